@@ -1,0 +1,84 @@
+/** What identifies a code system, whoever provides its concepts. */
+export interface CodeSystemIdentity {
+  /** Short id, the name used throughout Oppslag: `^[a-z0-9][a-z0-9-]{0,31}$`. */
+  readonly id: string;
+  /** Canonical URI. */
+  readonly uri: string;
+  /** OID without `urn:oid:`, or undefined. */
+  readonly oid?: string;
+  /** Name for people, in the system's own language. */
+  readonly title: string;
+  readonly publisher: string;
+  /** BCP 47 tag of the displays. */
+  readonly language: string;
+}
+
+/** An edition of a code system, as its source describes it. */
+export interface CodeSystemEdition extends CodeSystemIdentity {
+  /** The edition in the publisher's words (`2026`). */
+  readonly edition: string;
+  /** The day of the edition, `YYYY-MM-DD`, or undefined when the source does not say. */
+  readonly editionDate?: string;
+}
+
+/** Where the concepts of a segment come from. */
+export interface Provenance {
+  readonly name: string;
+  readonly uri: string;
+  /** RFC 3339 time in UTC at which the data was retrieved by whoever packaged or downloaded it. */
+  readonly retrievedAt: string;
+  /** SPDX id where there is one. */
+  readonly licence: string;
+}
+
+/**
+ * The code systems whose names are fixed. OIDs are Helsedirektoratet's (register Volven, root 2.16.578.1.12.4.1.1);
+ * municipality and county URIs are Statistics Norway's Klass; ICPC-2 and country URIs are HL7's and ISO's.
+ */
+export const CODE_SYSTEMS = {
+  'icd-10': {
+    id: 'icd-10',
+    uri: 'http://hl7.org/fhir/sid/icd-10',
+    oid: '2.16.578.1.12.4.1.1.7110',
+    title: 'ICD-10, norsk utgave',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  'icpc-2': {
+    id: 'icpc-2',
+    uri: 'http://hl7.org/fhir/sid/icpc-2',
+    oid: '2.16.578.1.12.4.1.1.7170',
+    title: 'ICPC-2',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  postnummer: {
+    id: 'postnummer',
+    uri: 'https://www.bring.no/postnummerregister-ansi.txt',
+    title: 'Postnummer',
+    publisher: 'Bring (Posten Bring AS)',
+    language: 'nb',
+  },
+  kommune: {
+    id: 'kommune',
+    uri: 'https://data.ssb.no/api/klass/v1/classifications/131',
+    oid: '2.16.578.1.12.4.1.1.3402',
+    title: 'Kommuner',
+    publisher: 'Statistisk sentralbyrå',
+    language: 'nb',
+  },
+  fylke: {
+    id: 'fylke',
+    uri: 'https://data.ssb.no/api/klass/v1/classifications/104',
+    title: 'Fylker',
+    publisher: 'Statistisk sentralbyrå',
+    language: 'nb',
+  },
+  land: {
+    id: 'land',
+    uri: 'urn:iso:std:iso:3166',
+    title: 'Land og områder (ISO 3166-1)',
+    publisher: 'ISO',
+    language: 'nb',
+  },
+} as const satisfies Record<string, CodeSystemIdentity>;
