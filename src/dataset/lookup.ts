@@ -1,0 +1,59 @@
+import type { LocalDay } from '../concept/local-day.ts';
+import { foldCase } from '../concept/text.ts';
+import type { CodeSystemData } from './code-system-data.ts';
+
+/** A period of validity. */
+export interface ValidPeriod {
+  readonly validFrom: LocalDay;
+  readonly validTo: LocalDay;
+}
+
+/** What became of looking a code up. `code` is a number in the code index, `row` one in the concept table. */
+export type Lookup =
+  | { readonly outcome: 'found'; readonly code: number; readonly row: number }
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'not-valid'; readonly code: number };
+
+const UNKNOWN: Lookup = { outcome: 'unknown' };
+
+/** Looks a code up as it was on a date. */
+export function lookupCode(system: CodeSystemData, code: string, day: LocalDay): Lookup {
+  const found = system.codes.find(code);
+  if (found < 0) return UNKNOWN;
+  const row = system.concepts.rowOn(rowsOf(system, found), day);
+  return row < 0 ? { outcome: 'not-valid', code: found } : { outcome: 'found', code: found, row };
+}
+
+/** When a code is or was valid, oldest first; adjoining periods are one. */
+export function periodsOf(system: CodeSystemData, code: number): ValidPeriod[] {
+  return system.concepts.periods(rowsOf(system, code));
+}
+
+/** The row that best stands for a code on a date: the one valid then, else the newest. */
+export function representativeRow(system: CodeSystemData, code: number, day: LocalDay): number {
+  const row = system.concepts.rowOn(rowsOf(system, code), day);
+  return row < 0 ? system.codes.endRow(code) - 1 : row;
+}
+
+/** The display of a row. */
+export function displayOf(system: CodeSystemData, row: number): string {
+  return system.search.textAt(system.texts.texts.rowTexts[row]!);
+}
+
+/** True when the display is one of the row's texts, case and spacing aside. */
+export function hasText(system: CodeSystemData, row: number, display: string): boolean {
+  const wanted = comparable(display);
+  const { rowTexts } = system.texts.texts;
+  for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
+    if (comparable(system.search.textAt(text)) === wanted) return true;
+  }
+  return false;
+}
+
+function comparable(text: string): string {
+  return foldCase(text).trim().replace(/\s+/gu, ' ');
+}
+
+function rowsOf(system: CodeSystemData, code: number): { start: number; end: number } {
+  return { start: system.codes.firstRow(code), end: system.codes.endRow(code) };
+}

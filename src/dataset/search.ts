@@ -1,0 +1,47 @@
+import type { CodeSystemData } from './code-system-data.ts';
+import { parseQuery } from './query.ts';
+import type { SearchOptions, SystemHit } from './system-search.ts';
+import { orderOf } from './text-ranking.ts';
+
+/** A hit of a search in one or several systems. */
+export interface SearchHit extends SystemHit {
+  readonly system: CodeSystemData;
+  /** The part of the score that can be compared across systems: the order of the match, then the length of the text. */
+  readonly sharedScore: number;
+}
+
+export interface SearchResult {
+  /** Best first. */
+  readonly hits: readonly SearchHit[];
+  /** Concepts that match. */
+  readonly total: number;
+  readonly totalIsLowerBound: boolean;
+}
+
+/** Longer texts count as this long. */
+const WEIGHT_LIMIT = 2 ** 16;
+
+/**
+ * Searches code systems in the order given. Hits are merged by how well they match and how long their text is; on a tie
+ * the earlier system comes first, then the system's own order. The order is total and does not depend on the limit.
+ */
+export function searchConcepts(
+  systems: readonly CodeSystemData[],
+  input: string,
+  options: SearchOptions,
+): SearchResult {
+  const query = parseQuery(input);
+  const found = systems.map((system) => system.search.search(query, options));
+  const hits = found.flatMap((result, i) => result.hits.map((hit) => withSystem(systems[i]!, hit)));
+  if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
+  return {
+    hits: hits.slice(0, options.limit),
+    total: found.reduce((sum, result) => sum + result.total, 0),
+    totalIsLowerBound: found.some((result) => result.totalIsLowerBound),
+  };
+}
+
+function withSystem(system: CodeSystemData, hit: SystemHit): SearchHit {
+  const weight = hit.text < 0 ? 0 : system.texts.texts.weights[hit.text]!;
+  return { ...hit, system, sharedScore: orderOf(hit.score) * WEIGHT_LIMIT + weight };
+}

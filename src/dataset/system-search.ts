@@ -1,0 +1,280 @@
+import { codeKey } from '../concept/code.ts';
+import type { LocalDay } from '../concept/local-day.ts';
+import type { CodeIndex, Run } from '../index/code-index.ts';
+import type { ConceptTable } from '../index/concept-table.ts';
+import type { SoundDictionary } from '../index/sound-dictionary.ts';
+import type { TextIndex } from '../index/text-index.ts';
+import { type Highlight, highlight, highlightCode } from './highlight.ts';
+import type { Query } from './query.ts';
+import { CLASS_EXACT, classOf, leastScore, MAX_WORDS, TextRanking } from './text-ranking.ts';
+import { type RowHit, TopHits } from './top-hits.ts';
+import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
+import { WordMatcher } from './word-matcher.ts';
+
+/** When misspelt words may match: see `FuzzyMode` of the contract. */
+export type Fuzzy = 'off' | 'fallback' | 'on';
+
+/** What a search wants, apart from the words. */
+export interface SearchOptions {
+  readonly day: LocalDay;
+  readonly includeInactive: boolean;
+  readonly selectableOnly: boolean;
+  readonly fuzzy: Fuzzy;
+  /** Hits to keep, 0 or more. */
+  readonly limit: number;
+}
+
+/** How a hit matched; its weakest word decides. See `MatchKind` of the contract. */
+export type MatchKind = 'code' | 'exact' | 'word' | 'fold' | 'inside' | 'fuzzy' | 'sound' | 'fuzzy-two';
+
+/** A hit with what is needed to show it. */
+export interface SystemHit extends RowHit {
+  readonly highlights: readonly Highlight[];
+  readonly kind: MatchKind;
+}
+
+export interface SystemHits {
+  /** Best first. */
+  readonly hits: readonly SystemHit[];
+  readonly total: number;
+  readonly totalIsLowerBound: boolean;
+}
+
+/** More than any rarity. */
+const RARITIES = 32;
+const KIND_OF_MARK: readonly MatchKind[] = [
+  ...(['code', 'word', 'word', 'fold', 'inside', 'inside', 'fuzzy', 'sound', 'fuzzy-two'] as const),
+];
+const EMPTY_RUN: Run = { start: 0, end: 0 };
+const NO_MARK = 255;
+
+/** Searches one code system. Holds scratch memory, so it answers one query at a time. */
+export class SystemSearch {
+  readonly #codes: CodeIndex;
+  readonly #concepts: ConceptTable;
+  readonly #index: TextIndex;
+  readonly #marks: WordMarks;
+  readonly #matcher: WordMatcher;
+  readonly #ranking: TextRanking;
+  readonly #top = new TopHits();
+  /** The number of the query that last saw a row. */
+  readonly #seen: Uint32Array;
+  #queryNumber = 0;
+  #options!: SearchOptions;
+  #total = 0;
+  readonly #places = new Int32Array(MAX_WORDS);
+  readonly #placeMarks = new Uint8Array(MAX_WORDS);
+
+  constructor(parts: {
+    codes: CodeIndex;
+    concepts: ConceptTable;
+    texts: TextIndex;
+    sounds: SoundDictionary;
+  }) {
+    this.#codes = parts.codes;
+    this.#concepts = parts.concepts;
+    this.#index = parts.texts;
+    this.#marks = new WordMarks(parts.texts.vocabulary.size);
+    this.#matcher = new WordMatcher(parts.texts, parts.sounds);
+    this.#ranking = new TextRanking(parts.texts, this.#marks);
+    this.#seen = new Uint32Array(parts.concepts.size);
+  }
+
+  /** The best hits of a query. */
+  search(query: Query, options: SearchOptions): SystemHits {
+    this.#options = options;
+    const { words } = query;
+    const codeRows = words.map((word) => {
+      return word.code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(word.code));
+    });
+    const wholeCode =
+      query.code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(query.code));
+    this.#marks.reset(words.length);
+    this.#ranking.reset(words, codeRows);
+    for (const [t, word] of words.entries()) this.#matcher.matchPlain(t, word, this.#marks);
+    let isExact = this.#collect(query, wholeCode, codeRows);
+
+    // Misspelt words rank below all others, so adding them only when there is room never changes what is on top.
+    const weak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && codeRows[t] === EMPTY_RUN);
+    const isWanted = (t: number) =>
+      options.fuzzy === 'on' ||
+      (options.fuzzy === 'fallback' && (weak[t] === true || this.#total < options.limit));
+    if (words.some((_, t) => isWanted(t))) {
+      for (const [t, word] of words.entries())
+        if (isWanted(t)) this.#matcher.matchFuzzy(t, word, this.#marks);
+      isExact = this.#collect(query, wholeCode, codeRows);
+      if (this.#total < options.limit) {
+        for (const [t, word] of words.entries()) this.#matcher.matchFuzzyTwo(t, word, this.#marks);
+        isExact = this.#collect(query, wholeCode, codeRows);
+      }
+    }
+    const hits = this.#top.sorted().map((hit) => this.#show(hit, query));
+    return { hits, total: this.#total, totalIsLowerBound: !isExact };
+  }
+
+  /** Fills the list from the marks as they are. Returns whether `#total` is exact. */
+  #collect(query: Query, wholeCode: Run, codeRows: readonly Run[]): boolean {
+    this.#top.reset(this.#options.limit);
+    this.#total = 0;
+    this.#startQuery();
+    for (let row = wholeCode.start; row < wholeCode.end; row++) {
+      this.#seen[row] = this.#queryNumber;
+      if (!this.#accepts(row)) continue;
+      this.#total++;
+      this.#top.add(row, -1, row);
+    }
+    if (query.words.length === 0) return true;
+    if (query.words.length === 1 && query.words[0]!.code === undefined) return this.#collectOneWord();
+    this.#collectSeveralWords(query, codeRows);
+    return true;
+  }
+
+  /** Walks the rarest typed word's rows and scores each against all words. */
+  #collectSeveralWords(query: Query, codeRows: readonly Run[]): void {
+    let driver = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [t, word] of query.words.entries()) {
+      if (word.isOptional) continue;
+      const run = codeRows[t]!;
+      const rows = this.#rowsOf(this.#marks.words[t]!) + run.end - run.start;
+      if (rows < least) {
+        least = rows;
+        driver = t;
+      }
+    }
+    const { texts } = this.#index;
+    for (let row = codeRows[driver]!.start; row < codeRows[driver]!.end; row++) this.#visit(row);
+    for (const word of this.#marks.words[driver]!) {
+      const to = texts.postingOffsets[word + 1]!;
+      for (let i = texts.postingOffsets[word]!; i < to; i++) this.#visit(texts.postings[i]!);
+    }
+  }
+
+  /**
+   * Visits the vocabulary words by what a hit on them can score at best, and each word's rows in that order too, and
+   * stops when nothing better can come. Returns whether every row was visited.
+   */
+  #collectOneWord(): boolean {
+    const groups: number[][] = [];
+    let isComplete = true;
+    for (const word of this.#marks.words[0]!) {
+      const mark = this.#marks.get(0, word);
+      // Only the word itself can be a whole text, which goes before all groups.
+      if (mark === MARK.exact) isComplete = this.#visitWord(word);
+      else groupOf(groups, CLASS_OF_MARK[mark]! * RARITIES + this.#index.vocabulary.rarity[word]!).push(word);
+    }
+    for (const [group, words] of groups.entries()) {
+      if (words === undefined) continue;
+      if (leastScore(Math.floor(group / RARITIES), group % RARITIES) > this.#top.threshold) return false;
+      for (const word of words) isComplete = this.#visitWord(word) && isComplete;
+    }
+    return isComplete;
+  }
+
+  /** Visits the rows of a word until they get too bad. Returns whether it got to the end. */
+  #visitWord(word: number): boolean {
+    const { postings, postingOffsets } = this.#index.texts;
+    const to = postingOffsets[word + 1]!;
+    const mark = this.#marks.get(0, word);
+    for (let i = postingOffsets[word]!; i < to; i++) {
+      if (this.#visit(postings[i]!) <= this.#top.threshold) continue;
+      if (this.#isWorseFrom(postings[i]!, word, mark)) return i === to - 1;
+    }
+    return true;
+  }
+
+  /**
+   * True when no row from this one on can be kept for the sake of `word`. The row's own score does not tell: it may be
+   * worse, when another word of the text was taken, and it may be better, when another text was.
+   */
+  #isWorseFrom(row: number, word: number, mark: number): boolean {
+    const { rowTexts, wordOffsets, words, ranks } = this.#index.texts;
+    const countsBeginning = mark <= MARK.fold;
+    const cls = CLASS_OF_MARK[mark]!;
+    const rarity = this.#index.vocabulary.rarity[word]!;
+    let best = Number.POSITIVE_INFINITY;
+    for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
+      const from = wordOffsets[text]!;
+      const at = words.subarray(from, wordOffsets[text + 1]!).indexOf(word);
+      // Rows that begin with the word stand first; where that does not count, the others start anew.
+      if (at === 0 && !countsBeginning) return false;
+      if (at >= 0) best = Math.min(best, leastScore(cls, rarity, at === 0 ? 0 : 1, ranks[text]!));
+    }
+    return best > this.#top.threshold;
+  }
+
+  /** Scores a row that was not seen yet and keeps it if it is good enough. Returns its score, or 0 if it was passed over. */
+  #visit(row: number): number {
+    if (this.#seen[row] === this.#queryNumber) return 0;
+    this.#seen[row] = this.#queryNumber;
+    if (!this.#accepts(row)) return 0;
+    const score = this.#ranking.score(row);
+    if (score === Number.POSITIVE_INFINITY) return 0;
+    this.#total++;
+    this.#top.add(row, this.#ranking.bestText, score);
+    return score;
+  }
+
+  #accepts(row: number): boolean {
+    const { day, includeInactive, selectableOnly } = this.#options;
+    if (selectableOnly && !this.#concepts.isSelectable(row)) return false;
+    return includeInactive || this.#concepts.isValidOn(row, day);
+  }
+
+  #rowsOf(words: readonly number[]): number {
+    return words.reduce((sum, word) => sum + this.#index.vocabulary.frequencies[word]!, 0);
+  }
+
+  /** Numbers the query; after 2³² of them the rows are wiped, so that no old number is met again. */
+  #startQuery(): void {
+    if (++this.#queryNumber <= 0xffffffff) return;
+    this.#seen.fill(0);
+    this.#queryNumber = 1;
+  }
+
+  #show(hit: RowHit, query: Query): SystemHit {
+    if (hit.text < 0) {
+      const highlights = highlightCode(this.#codeOf(hit.row), codeKey(query.code ?? '').length);
+      return { ...hit, kind: 'code', highlights };
+    }
+    this.#ranking.places(hit.text, this.#places, this.#placeMarks);
+    let mark = 0;
+    let found = 0;
+    for (let t = 0; t < query.words.length; t++) {
+      if (this.#placeMarks[t] === NO_MARK) continue;
+      mark = Math.max(mark, this.#placeMarks[t]!);
+      found++;
+    }
+    const isWholeText = classOf(hit.score) === CLASS_EXACT && found === query.words.length;
+    const kind = isWholeText ? 'exact' : KIND_OF_MARK[mark]!;
+    return {
+      ...hit,
+      kind,
+      highlights: highlight(this.textAt(hit.text), query.words, this.#places, this.#placeMarks),
+    };
+  }
+
+  /** A text as a string. */
+  textAt(text: number): string {
+    const { buffer, byteOffset } = this.#concepts.bytes;
+    const start = this.#index.texts.valueStart(text);
+    return Buffer.from(buffer, byteOffset + start, this.#index.texts.valueEnd(text) - start).toString();
+  }
+
+  #codeOf(row: number): string {
+    let low = 0;
+    let high = this.#codes.size - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#codes.firstRow(middle) <= row) low = middle;
+      else high = middle - 1;
+    }
+    return this.#codes.codeAt(low);
+  }
+}
+
+function groupOf(groups: number[][], group: number): number[] {
+  const words = groups[group] ?? [];
+  groups[group] = words;
+  return words;
+}

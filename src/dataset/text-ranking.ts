@@ -1,0 +1,212 @@
+import type { Run } from '../index/code-index.ts';
+import type { TextIndex } from '../index/text-index.ts';
+import type { QueryWord } from './query.ts';
+import { CLASS_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
+
+/** Most words of a query. */
+export const MAX_WORDS = 16;
+
+/** First part of a score: the whole text was typed, or a code together with words. */
+export const CLASS_EXACT = 1;
+const CLASS_FOLD = 3;
+const MAX_SPAN = 63;
+const NOT_FOUND = 255;
+/** The static order of texts fills the lower part of a score. */
+const RANK_LIMIT = 2 ** 28;
+
+/**
+ * Packs the order of hits into one number, the most important part first: class, missing stop words, words out of order,
+ * letters between the words, rarity of the rarest word, whether the text begins with the first word.
+ */
+function packOrder(
+  cls: number,
+  missing: number,
+  swapped: number,
+  span: number,
+  rarity: number,
+  later: number,
+): number {
+  return ((((cls * 16 + missing) * 16 + swapped) * 64 + span) * 32 + rarity) * 2 + later;
+}
+
+/** The part of a score that can be compared across code systems. */
+export function orderOf(score: number): number {
+  return Math.floor(score / RANK_LIMIT);
+}
+
+/** The class of a score, as in CLASS_OF_MARK; 0 is a code. */
+export function classOf(score: number): number {
+  return Math.floor(orderOf(score) / (16 * 16 * 64 * 32 * 2));
+}
+
+/**
+ * The least score that a hit on one word can have whose class and rarity are these.
+ *
+ * @param later 0 when the text begins with the word and its class counts that, else 1
+ */
+export function leastScore(cls: number, rarity: number, later = 0, rank = 0): number {
+  return packOrder(cls, 0, 0, 0, rarity, later) * RANK_LIMIT + rank;
+}
+
+/** Scores rows against a query: its marks, its codes, and the order of its words. Smaller is better. */
+export class TextRanking {
+  readonly #index: TextIndex;
+  readonly #marks: WordMarks;
+  #words: readonly QueryWord[] = [];
+  /** For each typed word the rows whose code it begins; empty runs when it is no code. */
+  #codeRows: readonly Run[] = [];
+  readonly #bestMark = new Uint8Array(MAX_WORDS);
+  readonly #bestPosition = new Int32Array(MAX_WORDS);
+  readonly #bestWord = new Int32Array(MAX_WORDS);
+  readonly #anyMark = new Uint8Array(MAX_WORDS);
+  readonly #anyWord = new Int32Array(MAX_WORDS);
+  /** The text that the last score was given for. */
+  bestText = -1;
+
+  constructor(index: TextIndex, marks: WordMarks) {
+    this.#index = index;
+    this.#marks = marks;
+  }
+
+  /** Sets the query. */
+  reset(words: readonly QueryWord[], codeRows: readonly Run[]): void {
+    this.#words = words;
+    this.#codeRows = codeRows;
+  }
+
+  /** The score of a row by its best text, or Infinity when a typed word is missing. Sets `bestText`. */
+  score(row: number): number {
+    const { texts } = this.#index;
+    const count = this.#words.length;
+    const from = texts.rowTexts[row]!;
+    const to = texts.rowTexts[row + 1]!;
+    let best = Number.POSITIVE_INFINITY;
+    this.bestText = from;
+    this.#anyMark.fill(NOT_FOUND, 0, count);
+    for (let text = from; text < to; text++) {
+      this.#matchText(text);
+      const score = this.#scoreText(row, text, to - from > 1);
+      if (score < best) {
+        best = score;
+        this.bestText = text;
+      }
+    }
+    if (to - from <= 1 || classOf(best) <= CLASS_FOLD) return best;
+    // Good words in several texts go before one text with a misspelt word, whether misspelt words were looked for or not.
+    const together = this.#scoreTogether(row, from);
+    if (together < best) this.bestText = from;
+    return Math.min(together, best);
+  }
+
+  /** The best place of each typed word in a text: positions in `places`, marks in `marks`; 255 is not found. */
+  places(text: number, places: Int32Array, marks: Uint8Array): void {
+    this.#matchText(text);
+    for (let t = 0; t < this.#words.length; t++) {
+      places[t] = this.#bestPosition[t]!;
+      marks[t] = this.#bestMark[t]!;
+    }
+  }
+
+  #matchText(text: number): void {
+    const { texts, vocabulary } = this.#index;
+    const { marks } = this.#marks;
+    const count = this.#words.length;
+    const from = texts.wordOffsets[text]!;
+    const to = texts.wordOffsets[text + 1]!;
+    for (let t = 0; t < count; t++) {
+      const base = t * vocabulary.size;
+      let bestMark = NOT_FOUND;
+      let bestAt = -1;
+      for (let k = from; k < to; k++) {
+        const mark = marks[base + texts.words[k]!]!;
+        if (mark !== 0 && mark < bestMark) {
+          bestMark = mark;
+          bestAt = k;
+        }
+      }
+      this.#bestMark[t] = bestMark;
+      if (bestAt < 0) continue;
+      this.#bestPosition[t] = bestAt - from;
+      this.#bestWord[t] = texts.words[bestAt]!;
+    }
+  }
+
+  #scoreText(row: number, text: number, remember: boolean): number {
+    const { texts, vocabulary } = this.#index;
+    const count = this.#words.length;
+    const from = texts.wordOffsets[text]!;
+    const length = texts.wordOffsets[text + 1]! - from;
+    let cls = 0;
+    let missing = 0;
+    let swapped = 0;
+    let rarity = 0;
+    let found = 0;
+    let inPlace = 0;
+    let isCode = false;
+    let isMissing = false;
+    let first = Number.MAX_SAFE_INTEGER;
+    let last = -1;
+    let previous = -1;
+    for (let t = 0; t < count; t++) {
+      const mark = this.#bestMark[t]!;
+      if (mark > MARK.fold && this.#isCodeOf(t, row)) {
+        isCode = true;
+        continue;
+      }
+      if (mark === NOT_FOUND) {
+        if (this.#words[t]!.isOptional) missing++;
+        else isMissing = true;
+        continue;
+      }
+      if (remember && mark < this.#anyMark[t]!) {
+        this.#anyMark[t] = mark;
+        this.#anyWord[t] = this.#bestWord[t]!;
+      }
+      const position = this.#bestPosition[t]!;
+      cls = Math.max(cls, CLASS_OF_MARK[mark]!);
+      rarity = Math.max(rarity, vocabulary.rarity[this.#bestWord[t]!]!);
+      if (mark === MARK.exact && this.#bestWord[t] === texts.words[from + t]) inPlace++;
+      if (position < previous) swapped++;
+      if (position < first) first = position;
+      if (position > last) last = position;
+      previous = position;
+      found++;
+    }
+    if (isMissing) return Number.POSITIVE_INFINITY;
+    if (inPlace === length && inPlace === count) cls = CLASS_EXACT;
+    if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
+    const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - found));
+    const later = this.#bestMark[0]! <= MARK.fold && this.#bestPosition[0] === 0 ? 0 : 1;
+    return packOrder(cls, missing, swapped, span, rarity, later) * RANK_LIMIT + texts.ranks[text]!;
+  }
+
+  /** A row whose texts have all words only together: a city and its municipality, a synonym and a word of the display. */
+  #scoreTogether(row: number, display: number): number {
+    const { vocabulary, texts } = this.#index;
+    let cls = 0;
+    let missing = 0;
+    let rarity = 0;
+    let isCode = false;
+    for (let t = 0; t < this.#words.length; t++) {
+      const mark = this.#anyMark[t]!;
+      if (mark > MARK.fold && this.#isCodeOf(t, row)) {
+        isCode = true;
+        continue;
+      }
+      if (mark === NOT_FOUND) {
+        if (!this.#words[t]!.isOptional) return Number.POSITIVE_INFINITY;
+        missing++;
+        continue;
+      }
+      cls = Math.max(cls, CLASS_OF_MARK[mark]!);
+      rarity = Math.max(rarity, vocabulary.rarity[this.#anyWord[t]!]!);
+    }
+    if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
+    return packOrder(cls, missing, 0, MAX_SPAN, rarity, 1) * RANK_LIMIT + texts.ranks[display]!;
+  }
+
+  #isCodeOf(t: number, row: number): boolean {
+    const rows = this.#codeRows[t]!;
+    return row >= rows.start && row < rows.end;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * How a typed word matches a word of the vocabulary, best first. `class` is its place in the order of hits; the worst
+ * word of a hit decides.
+ */
+export const MARK = {
+  exact: 1,
+  word: 2,
+  fold: 3,
+  inside: 4,
+  foldedInside: 5,
+  fuzzy: 6,
+  sound: 7,
+  fuzzyTwo: 8,
+} as const;
+export type Mark = (typeof MARK)[keyof typeof MARK];
+
+/** Class of each mark, by its number; 0 and 1 belong to codes and whole texts. */
+export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 3, 4, 5, 6, 6, 7);
+
+/**
+ * For every typed word and every word of the vocabulary, how the one matches the other. One byte a pair; what was set is
+ * remembered, so that clearing costs what was found and not what there is.
+ */
+export class WordMarks {
+  readonly #vocabularySize: number;
+  /** Mark of vocabulary word w for typed word t at `t · vocabularySize + w`; 0 is no match. */
+  marks = new Uint8Array(0);
+  /** Matching vocabulary words of each typed word, in the order found. */
+  readonly words: number[][] = [];
+
+  constructor(vocabularySize: number) {
+    this.#vocabularySize = vocabularySize;
+  }
+
+  /** Forgets everything and makes room for `count` typed words. */
+  reset(count: number): void {
+    for (const [t, words] of this.words.entries()) {
+      for (const word of words) this.marks[t * this.#vocabularySize + word] = 0;
+    }
+    this.words.length = 0;
+    for (let t = 0; t < count; t++) this.words.push([]);
+    const needed = count * this.#vocabularySize;
+    if (this.marks.length < needed) this.marks = new Uint8Array(needed);
+  }
+
+  /** Marks a word, unless it has a better mark. */
+  add(typed: number, word: number, mark: Mark): void {
+    const index = typed * this.#vocabularySize + word;
+    const old = this.marks[index]!;
+    if (old === 0) this.words[typed]!.push(word);
+    if (old === 0 || mark < old) this.marks[index] = mark;
+  }
+
+  get(typed: number, word: number): number {
+    return this.marks[typed * this.#vocabularySize + word]!;
+  }
+
+  /** True when the typed word has a match at least as good as `mark`. */
+  hasAtLeast(typed: number, mark: Mark): boolean {
+    return this.words[typed]!.some((word) => this.get(typed, word) <= mark);
+  }
+}

@@ -1,0 +1,102 @@
+import type { SoundDictionary } from '../index/sound-dictionary.ts';
+import type { TextIndex } from '../index/text-index.ts';
+import { Trie } from '../index/trie.ts';
+import { TrieWalk } from '../index/trie-walk.ts';
+import type { QueryWord } from './query.ts';
+import { MARK, type WordMarks } from './word-marks.ts';
+
+const MIN_LETTERS = { inside: 3, head: 4, stem: 4, fuzzy: 4, fuzzyTwo: 8, fuzzyTwoAlone: 6 } as const;
+
+/** Endings that a typed word may have and the text not. Longest first; `e` is not here: *influenzae* is not `influenza`. */
+const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
+/** Endings that the text may have in their place. */
+const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
+
+/** Finds the words of a vocabulary that a typed word may mean, and marks how. */
+export class WordMatcher {
+  readonly #index: TextIndex;
+  readonly #sounds: SoundDictionary;
+  readonly #walk: TrieWalk;
+
+  constructor(index: TextIndex, sounds: SoundDictionary) {
+    this.#index = index;
+    this.#sounds = sounds;
+    this.#walk = new TrieWalk(index.trie);
+  }
+
+  /** Marks whole words, beginnings, inflections, compounds, and each of them with letters spelt otherwise. */
+  matchPlain(typed: number, { word, isNumber, isOptional }: QueryWord, marks: WordMarks): void {
+    const { trie } = this.#index;
+    const node = trie.find(word);
+    if (node >= 0) {
+      const exact = trie.wordAt(node);
+      if (exact >= 0) marks.add(typed, exact, MARK.exact);
+      if (!isNumber) addRange(marks, typed, trie.firstWord(node), trie.endWord(node), MARK.word);
+    }
+    if (isNumber) return;
+    this.#matchInflections(typed, word, marks);
+    this.#walk.walk(word, 0, 'prefix', (from, to) => addRange(marks, typed, from, to, MARK.fold));
+    // A word that may be missing is better missing than found inside another or misspelt.
+    if (isOptional || word.length < MIN_LETTERS.inside) return;
+    this.#index.suffixes.findExact(word, (position, length) => {
+      const { vocabulary } = this.#index;
+      const found = vocabulary.wordOf(position);
+      const isHead = position + length === vocabulary.offsets[found + 1]! - 1 && length >= MIN_LETTERS.head;
+      marks.add(typed, found, isHead ? MARK.word : MARK.inside);
+    });
+    this.#index.suffixes.findFolded(word, (position) => {
+      marks.add(typed, this.#index.vocabulary.wordOf(position), MARK.foldedInside);
+    });
+  }
+
+  /** Marks words one edit away, and words that sound alike. */
+  matchFuzzy(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
+    if (isNumber || isOptional || word.length < MIN_LETTERS.fuzzy) return;
+    this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to) =>
+      addRange(marks, typed, from, to, MARK.fuzzy),
+    );
+    for (const found of this.#sounds.find(word)) marks.add(typed, found, MARK.sound);
+  }
+
+  /** Marks words two edits away; a word of six or seven letters only when it matches nothing else. */
+  matchFuzzyTwo(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
+    if (isNumber || isOptional || word.length < MIN_LETTERS.fuzzyTwoAlone) return;
+    if (word.length < MIN_LETTERS.fuzzyTwo && marks.words[typed]!.length > 0) return;
+    this.#walk.walk(word, 2, isLast ? 'prefix' : 'whole', (from, to) =>
+      addRange(marks, typed, from, to, MARK.fuzzyTwo),
+    );
+  }
+
+  #matchInflections(typed: number, word: string, marks: WordMarks): void {
+    for (const ending of TYPED_ENDINGS) {
+      if (!word.endsWith(ending) || word.length - ending.length < MIN_LETTERS.stem) continue;
+      const stem = word.slice(0, -ending.length);
+      this.#matchStem(typed, stem, marks);
+      // sykdommer, sykdom: a consonant is doubled before an ending.
+      if (stem.at(-1) === stem.at(-2)) this.#matchStem(typed, stem.slice(0, -1), marks);
+    }
+  }
+
+  #matchStem(typed: number, stem: string, marks: WordMarks): void {
+    const { trie } = this.#index;
+    const stemNode = trie.find(stem);
+    if (stemNode < 0) return;
+    for (const ending of TEXT_ENDINGS) {
+      let node = stemNode;
+      for (let i = 0; i < ending.length && node >= Trie.ROOT; i++)
+        node = trie.child(node, ending.charCodeAt(i));
+      const found = node >= 0 ? trie.wordAt(node) : -1;
+      if (found >= 0) marks.add(typed, found, MARK.word);
+    }
+  }
+}
+
+function addRange(
+  marks: WordMarks,
+  typed: number,
+  from: number,
+  to: number,
+  mark: (typeof MARK)[keyof typeof MARK],
+) {
+  for (let word = from; word < to; word++) marks.add(typed, word, mark);
+}

@@ -1,0 +1,154 @@
+import { foldedSpellings } from '../concept/text.ts';
+import { Trie } from './trie.ts';
+
+/** Called for words `[from, to)` at `distance` from what was typed. A word may be reported more than once. */
+export type WordRangeVisitor = (from: number, to: number, distance: number) => void;
+
+/** `whole`: the typed word is complete. `prefix`: it may be half-typed, so that any ending is free. */
+export type WalkMode = 'whole' | 'prefix';
+
+/** Greater than every distance that is asked for. */
+const FAR = 100;
+/** Longer typed words are not walked: no vocabulary word is near them. */
+const MAX_TYPED = 64;
+const LATIN_1 = 256;
+
+/**
+ * Walks the trie with one row of the edit-distance table per letter and leaves every branch in which no cell is near
+ * enough. Edits are insertion, deletion, substitution and the exchange of neighbours (Damerau-Levenshtein, optimal string
+ * alignment); spelling a letter otherwise (ø as o or oe) costs nothing. It finds every word within the distance.
+ */
+export class TrieWalk {
+  readonly #trie: Trie;
+  /** Rows of the table, one for each depth, of `#width` cells; the letters of the path beside them. */
+  #cells = new Uint8Array(0);
+  readonly #path = new Uint16Array(MAX_TYPED * 2 + 8);
+  readonly #sameLetter = sameLetterTable();
+  #typed = '';
+  #width = 0;
+  #maxDistance = 0;
+  #mode: WalkMode = 'whole';
+  #visit: WordRangeVisitor = () => {};
+  /** How far a cell within the distance can lie before and after the diagonal. */
+  #before = 0;
+  #after = 0;
+
+  constructor(trie: Trie) {
+    this.#trie = trie;
+  }
+
+  /** Visits the words within `maxDistance` edits of `typed`. */
+  walk(typed: string, maxDistance: number, mode: WalkMode, visit: WordRangeVisitor): void {
+    if (typed.length === 0 || typed.length > MAX_TYPED) return;
+    this.#typed = typed;
+    this.#width = typed.length + 2;
+    this.#maxDistance = maxDistance;
+    this.#mode = mode;
+    this.#visit = visit;
+    this.#before = maxDistance;
+    this.#after = maxDistance;
+    for (let i = 0; i < typed.length; i++) {
+      if (typed.charCodeAt(i) >= 0x80) this.#before++;
+      else if (i > 0) this.#after++;
+    }
+    const needed = this.#width * this.#path.length;
+    if (this.#cells.length < needed) this.#cells = new Uint8Array(needed);
+    for (let j = 0; j < this.#width; j++) this.#cells[j] = j <= maxDistance ? j : FAR;
+    this.#descend(Trie.ROOT, 0, FAR);
+  }
+
+  /** `reported` is the distance at which all words below have been reported already. */
+  #descend(parent: number, depth: number, reported: number): void {
+    if (depth + 1 >= this.#path.length) return;
+    const trie = this.#trie;
+    const end = trie.end(parent);
+    const last = this.#typed.length;
+    for (let node = parent + 1; node < end; node = trie.ends[node]!) {
+      this.#path[depth + 1] = trie.chars[node]!;
+      // A row's smallest cell never falls on the way down: an exchange costs one more than two rows up, which is no less
+      // than the row between, and the first letter of a pair like oe is itself a spelling of ø.
+      const nearest = this.#fillRow(depth + 1);
+      if (nearest > this.#maxDistance) continue;
+      const distance = this.#cells[(depth + 1) * this.#width + last]!;
+      let below = reported;
+      if (distance < reported && distance <= this.#maxDistance) {
+        if (this.#mode === 'prefix') {
+          this.#visit(trie.firstWord(node), trie.endWord(node), distance);
+          below = distance;
+        } else {
+          const word = trie.wordAt(node);
+          if (word >= 0) this.#visit(word, word + 1, distance);
+        }
+      }
+      if (nearest < below) this.#descend(node, depth + 1, below);
+    }
+  }
+
+  /** Fills the part of a row that can matter and returns its smallest cell. */
+  #fillRow(depth: number): number {
+    const cells = this.#cells;
+    const width = this.#width;
+    const typed = this.#typed;
+    const row = depth * width;
+    const above = row - width;
+    const char = this.#path[depth]!;
+    const from = Math.max(1, depth - this.#before);
+    const to = Math.min(typed.length, depth + this.#after);
+    let nearest = from === 1 ? Math.min(FAR, depth) : FAR;
+    cells[row + from - 1] = nearest;
+    for (let j = from; j <= to; j++) {
+      const letter = typed.charCodeAt(j - 1);
+      const same = letter === char || ((char | letter) >= 0x80 && this.#isSame(char, letter));
+      let cost = cells[above + j - 1]! + (same ? 0 : 1);
+      const inserted = cells[above + j]! + 1;
+      if (inserted < cost) cost = inserted;
+      const deleted = cells[row + j - 1]! + 1;
+      if (deleted < cost) cost = deleted;
+      if (depth > 1) cost = Math.min(cost, this.#fromTwoAbove(depth, j, letter, char));
+      if (char >= 0x80 && j > 1 && isSpelling(char, typed.charCodeAt(j - 2), letter)) {
+        cost = Math.min(cost, cells[above + j - 2]!);
+      }
+      cells[row + j] = cost;
+      if (cost < nearest) nearest = cost;
+    }
+    cells[row + to + 1] = FAR;
+    return nearest;
+  }
+
+  /** Two letters of the word at once: exchanged, or spelling one typed letter. */
+  #fromTwoAbove(depth: number, j: number, letter: number, char: number): number {
+    const before = this.#path[depth - 1]!;
+    const twoAbove = (depth - 2) * this.#width;
+    if (letter === before && j > 1 && this.#typed.charCodeAt(j - 2) === char) {
+      return this.#cells[twoAbove + j - 2]! + 1;
+    }
+    return letter >= 0x80 && isSpelling(letter, before, char) ? this.#cells[twoAbove + j - 1]! : FAR;
+  }
+
+  #isSame(a: number, b: number): boolean {
+    if (a < LATIN_1 && b < LATIN_1) return this.#sameLetter[a * LATIN_1 + b] === 1;
+    return isOtherSpelling(a, b) || isOtherSpelling(b, a);
+  }
+}
+
+/** 1 for every two Latin-1 letters that are spellings of one another. */
+function sameLetterTable(): Uint8Array {
+  const table = new Uint8Array(LATIN_1 * LATIN_1);
+  for (let letter = 0x80; letter < LATIN_1; letter++) {
+    for (const spelling of foldedSpellings(String.fromCharCode(letter))) {
+      const other = spelling.charCodeAt(0);
+      if (spelling.length > 1 || other >= LATIN_1) continue;
+      table[letter * LATIN_1 + other] = 1;
+      table[other * LATIN_1 + letter] = 1;
+    }
+  }
+  return table;
+}
+
+function isOtherSpelling(letter: number, spelling: number): boolean {
+  return foldedSpellings(String.fromCharCode(letter)).includes(String.fromCharCode(spelling));
+}
+
+function isSpelling(letter: number, first: number, second: number): boolean {
+  return foldedSpellings(String.fromCharCode(letter)).includes(String.fromCharCode(first, second));
+}

@@ -1,0 +1,79 @@
+import type { SegmentReader } from '../segment/segment-reader.ts';
+import type { SegmentWriter } from '../segment/segment-writer.ts';
+
+/** Ends every word in `word.chars`, and sorts before every letter. */
+export const WORD_END = 0;
+
+/** Sorts words by their UTF-16 units, the order that the vocabulary, the trie and the suffixes share. */
+export function compareWords(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * Writes the words of a system.
+ *
+ * @param words distinct, lower case, sorted by `compareWords`
+ * @param frequencies for each word the number of rows that have it
+ */
+export function writeVocabulary(
+  writer: SegmentWriter,
+  words: readonly string[],
+  frequencies: Uint32Array,
+): void {
+  const offsets = new Uint32Array(words.length + 1);
+  for (const [i, word] of words.entries()) offsets[i + 1] = offsets[i]! + word.length + 1;
+  const chars = new Uint16Array(offsets[words.length]!);
+  for (const [i, word] of words.entries()) {
+    for (let k = 0; k < word.length; k++) chars[offsets[i]! + k] = word.charCodeAt(k);
+  }
+  writer.add('word.chars', 'u16', chars);
+  writer.add('word.offsets', 'u32', offsets);
+  writer.add('word.frequencies', 'u32', frequencies);
+}
+
+/** The distinct words of a system, numbered in sorted order. */
+export class Vocabulary {
+  readonly size: number;
+  /** All words, each followed by WORD_END. */
+  readonly chars: Uint16Array;
+  /** Word w is `chars[offsets[w] … offsets[w + 1] - 2]`. */
+  readonly offsets: Uint32Array;
+  readonly frequencies: Uint32Array;
+  /** 20 − ⌊log2(frequency + 1)⌋: the rarer the word, the greater. */
+  readonly rarity: Uint8Array;
+
+  /** @throws OppslagError SEGMENT_INVALID */
+  constructor(reader: SegmentReader) {
+    this.frequencies = reader.get('word.frequencies', 'u32');
+    this.size = this.frequencies.length;
+    this.chars = reader.get('word.chars', 'u16');
+    this.offsets = reader.getOffsets('word.offsets', this.size, this.chars.length);
+    for (let w = 0; w < this.size; w++) {
+      const end = this.offsets[w + 1]! - 1;
+      if (end <= this.offsets[w]! || this.chars[end] !== WORD_END)
+        reader.invalid('word.chars', 'must end every word');
+    }
+    this.rarity = Uint8Array.from(this.frequencies, (f) => Math.max(0, 20 - Math.floor(Math.log2(f + 1))));
+  }
+
+  /** Letters of a word. */
+  lengthOf(word: number): number {
+    return this.offsets[word + 1]! - this.offsets[word]! - 1;
+  }
+
+  wordAt(word: number): string {
+    return String.fromCharCode(...this.chars.subarray(this.offsets[word]!, this.offsets[word + 1]! - 1));
+  }
+
+  /** The word that the character at `position` of `chars` belongs to. */
+  wordOf(position: number): number {
+    let low = 0;
+    let high = this.size - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.offsets[middle]! <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
