@@ -1,0 +1,71 @@
+import { OppslagError } from '../base/errors.ts';
+
+/**
+ * Every reason to refuse a snapshot, with what an operator can do about it. The reasons are public: they appear in
+ * logs, metrics and the status call, so one is never renamed.
+ */
+const HINTS = {
+  // Step 2: the store.
+  STORE_UNREADABLE: 'Check that the store is reachable and readable from this instance.',
+  MANIFEST_MISSING: 'Publish a snapshot to this store, or correct its address.',
+  TRANSFER_TOO_SLOW: 'Check the network and the mirror; another source may be listed after it.',
+
+  // Steps 3–6: the envelope and its payload.
+  ENVELOPE_INVALID: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
+  PAYLOAD_TYPE_WRONG: 'Point the store at an Oppslag manifest; the same key may have signed something else.',
+  SIGNATURES_INSUFFICIENT: 'Sign with more of the keys in the trust policy, or correct the policy.',
+  SIGNATURE_INVALID: 'Publish again; a signature that names a trusted key is damaged or mislabelled.',
+  MANIFEST_INVALID: 'Publish again with a current version of Oppslag.',
+
+  // Step 7: what the manifest is for.
+  SPEC_UNSUPPORTED: 'Upgrade this instance, or publish for the manifest version it reads.',
+  REPOSITORY_WRONG: 'Correct the store address or the repository in the trust policy.',
+  EPOCH_WRONG: 'Update the trust policy with the keys and epoch that the publisher announced.',
+
+  // Step 8: time.
+  CREATED_IN_FUTURE: 'Correct the clock of this machine or of the publisher.',
+  CLOCK_BEFORE_ACCEPTED: 'Correct the clock of this machine.',
+  EXPIRED: 'Run `oppslag renew` and publish; if that was done, the mirror is serving an old snapshot.',
+  TOO_STALE: 'Publish a new snapshot, or raise max_staleness_days in the trust policy.',
+  VALIDITY_TOO_LONG: 'Publish with a shorter validity, or raise max_validity_days in the trust policy.',
+
+  // Step 9: sequence.
+  ROLLBACK: 'Publish with a higher sequence; to go back on purpose, pin the older snapshot.',
+  EQUIVOCATION: 'Find out why two manifests were signed with one sequence, then publish with a higher one.',
+  FAST_FORWARD: 'Publish with the next sequence, or raise min_sequence in the trust policy.',
+
+  // Steps 10 and 11: the files.
+  SYSTEM_MISSING: 'Publish with every required system, or correct required_systems in the trust policy.',
+  DISK_SPACE_LOW: 'Free disk space, or remove snapshots that are no longer needed.',
+  FILE_MISSING: 'Publish again: files are written before the announcement.',
+  FILE_LENGTH_WRONG: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
+  FILE_DIGEST_WRONG: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
+
+  // Steps 12 and 13: the content.
+  SEGMENT_INVALID: 'Publish again with the version of Oppslag that this instance runs.',
+  CONTENT_SHRUNK: 'Check the source; if the shrinkage is meant, name the system in allow_shrink.',
+  PROBE_FAILED: 'Check the source: a code that must always be found is missing or has another text.',
+} as const satisfies Record<string, string>;
+
+/** Why a snapshot is refused. */
+export type RejectionReason = keyof typeof HINTS;
+
+/** All reasons, in the order of the verification steps, for metrics and documentation. */
+export const REJECTION_REASONS = Object.freeze(Object.keys(HINTS)) as readonly RejectionReason[];
+
+/**
+ * Makes the error of a refused snapshot, with the hint that belongs to the reason. `message` names the field and the
+ * rule, never the value: what an attacker wrote must not reach a log.
+ */
+export function rejection(
+  reason: RejectionReason,
+  message: string,
+  cause?: unknown,
+): OppslagError<RejectionReason> {
+  return new OppslagError({ code: reason, message, hint: HINTS[reason], cause });
+}
+
+/** Whether an error says that a snapshot was refused, as opposed to a defect in Oppslag. */
+export function isRejection(error: unknown): error is OppslagError<RejectionReason> {
+  return error instanceof OppslagError && Object.hasOwn(HINTS, error.code);
+}
