@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { ManifestFile } from '../trust/manifest.ts';
+import { rejection } from '../trust/rejection.ts';
+import type { SnapshotStore } from './store/store.ts';
+
+/**
+ * Step 11 of the verification order: reads a file, hashing as it comes, and stops at the first byte too many. Nothing
+ * reads the bytes before length and hash are right. Stops endless data and mixed snapshots.
+ *
+ * @throws OppslagError FILE_LENGTH_WRONG, FILE_DIGEST_WRONG, or what the store throws
+ */
+export async function fetchFile(store: SnapshotStore, file: ManifestFile): Promise<Uint8Array> {
+  const bytes = new Uint8Array(file.length);
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of store.readFile(file.sha256)) {
+    if (length + chunk.length > file.length) throw lengthWrong(file);
+    bytes.set(chunk, length);
+    hash.update(chunk);
+    length += chunk.length;
+  }
+  if (length !== file.length) throw lengthWrong(file);
+  if (hash.digest('hex') !== file.sha256) {
+    throw rejection('FILE_DIGEST_WRONG', `file of ${file.system}: sha256 must be the manifest's`);
+  }
+  return bytes;
+}
+
+function lengthWrong(file: ManifestFile) {
+  return rejection('FILE_LENGTH_WRONG', `file of ${file.system}: length must be the manifest's`);
+}

@@ -1,0 +1,80 @@
+import type { LocalDay } from '../concept/local-day.ts';
+import { type CodeSystemData, openCodeSystem } from '../dataset/code-system-data.ts';
+import { Dataset } from '../dataset/dataset.ts';
+import { displayOf, representativeRow } from '../dataset/lookup.ts';
+import { FORMAT_VERSION } from '../segment/format.ts';
+import type { Manifest, ManifestFile } from '../trust/manifest.ts';
+import { rejection } from '../trust/rejection.ts';
+import type { VerifiedManifest } from '../trust/verify.ts';
+import { fetchFile } from './fetcher.ts';
+import type { SnapshotStore } from './store/store.ts';
+
+/** `<sequence>-<first 12 hex digits of the manifest's SHA-256>` */
+export function snapshotIdOf(verified: Pick<VerifiedManifest, 'manifest' | 'digest'>): string {
+  return `${verified.manifest.sequence}-${verified.digest.slice(0, 12)}`;
+}
+
+/**
+ * Steps 11–13 of the verification order: fetches the files of a verified manifest, opens them and asks the signed probes.
+ * Segments that `previous` has already are shared with it, neither fetched nor opened again.
+ *
+ * @param today the day for which the probes are asked
+ * @throws OppslagError<RejectionReason>
+ */
+export async function openSnapshot(options: {
+  readonly verified: VerifiedManifest;
+  readonly store: SnapshotStore;
+  readonly today: LocalDay;
+  readonly previous?: Dataset | undefined;
+}): Promise<Dataset> {
+  const { verified, store, today, previous } = options;
+  const { manifest } = verified;
+  const systems: CodeSystemData[] = [];
+  for (const file of manifest.files) {
+    const known = previous?.systems.find((system) => system.sha256 === file.sha256);
+    systems.push(known ?? (await openFile(store, file)));
+  }
+  const dataset = new Dataset(
+    {
+      id: snapshotIdOf(verified),
+      sequence: manifest.sequence,
+      createdAtMs: Date.parse(manifest.created),
+      expiresAtMs: Date.parse(manifest.expires),
+      keyIds: verified.keyIds,
+    },
+    systems,
+  );
+  for (const probe of manifest.probes) askProbe(dataset, probe, today);
+  return dataset;
+}
+
+/** Steps 11 and 12 for one file. */
+async function openFile(store: SnapshotStore, file: ManifestFile): Promise<CodeSystemData> {
+  if (file.format !== FORMAT_VERSION) {
+    throw rejection('SEGMENT_INVALID', `file of ${file.system}: format must be ${FORMAT_VERSION}`);
+  }
+  const system = await openCodeSystem(await fetchFile(store, file), file.sha256);
+  const { codeSystem } = system.metadata;
+  const differs =
+    codeSystem.id !== file.system ||
+    codeSystem.edition !== file.edition ||
+    system.concepts.size !== file.recordCount;
+  if (differs) {
+    throw rejection(
+      'SEGMENT_INVALID',
+      `file of ${file.system}: system, edition and record_count must be the manifest's`,
+    );
+  }
+  return system;
+}
+
+function askProbe(dataset: Dataset, probe: Manifest['probes'][number], today: LocalDay): void {
+  const system = dataset.find(probe.system);
+  const code = system?.codes.find(probe.code) ?? -1;
+  const isRight =
+    system !== undefined &&
+    code >= 0 &&
+    system.codes.codeAt(code) === probe.code &&
+    displayOf(system, representativeRow(system, code, today)) === probe.display;
+  if (!isRight) throw rejection('PROBE_FAILED', `a probe of ${probe.system} must be found with its display`);
+}

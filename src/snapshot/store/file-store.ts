@@ -1,0 +1,105 @@
+import { access, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OppslagError, systemErrorCode } from '../../base/errors.ts';
+import { writeFileAtomically } from '../../base/files.ts';
+import { LIMITS } from '../../trust/limits.ts';
+import { rejection } from '../../trust/rejection.ts';
+import type { WritableSnapshotStore } from './store.ts';
+
+const ANNOUNCEMENT = 'announcement';
+const MANIFEST_NAME = /^[0-9]{1,16}-[0-9a-f]{12}\.dsse\.json$/;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** A store in a directory. */
+export class FileStore implements WritableSnapshotStore {
+  readonly name: string;
+
+  constructor(directory: string) {
+    this.name = directory;
+  }
+
+  async readManifest(): Promise<Uint8Array> {
+    const announcement = await this.#readSmall(join(this.name, ANNOUNCEMENT), 256, 'MANIFEST_MISSING');
+    const manifest = Buffer.from(announcement).toString('latin1').trimEnd();
+    if (!MANIFEST_NAME.test(manifest)) {
+      throw rejection('MANIFEST_MISSING', 'the announcement must be the name of a manifest');
+    }
+    return await this.#readSmall(
+      join(this.name, 'manifests', manifest),
+      LIMITS.maxEnvelopeBytes,
+      'MANIFEST_MISSING',
+    );
+  }
+
+  async *readFile(sha256: string): AsyncIterable<Uint8Array> {
+    const path = join(this.name, 'files', sha256);
+    const file = await open(path, 'r').catch((error: unknown) => {
+      throw this.#unreadable(error, 'FILE_MISSING', 'a file that the manifest names is not in the store');
+    });
+    try {
+      for (;;) {
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async writeFile(sha256: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.name, 'files', sha256);
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await this.#write(path, bytes);
+  }
+
+  async announce(sequence: number, digest: string, envelope: Uint8Array): Promise<void> {
+    const manifest = `${sequence}-${digest.slice(0, 12)}.dsse.json`;
+    await this.#write(join(this.name, 'manifests', manifest), envelope);
+    await this.#write(join(this.name, ANNOUNCEMENT), Buffer.from(`${manifest}\n`));
+  }
+
+  async #write(path: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await writeFileAtomically(path, bytes);
+    } catch (error) {
+      throw new OppslagError({
+        code: 'STORE_UNWRITABLE',
+        message: `the store cannot be written to: ${systemErrorCode(error) ?? 'unknown fault'}`,
+        hint: 'Check that the directory exists, has room, and may be written to by this user.',
+        cause: error,
+      });
+    }
+  }
+
+  /** A whole file of at most `maxBytes`. */
+  async #readSmall(path: string, maxBytes: number, missing: 'MANIFEST_MISSING'): Promise<Uint8Array> {
+    try {
+      const file = await open(path, 'r');
+      try {
+        const buffer = Buffer.alloc(maxBytes + 1);
+        let length = 0;
+        for (;;) {
+          const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+          length += bytesRead;
+          if (bytesRead === 0 || length === buffer.length) break;
+        }
+        // One byte too many is passed on, so that whoever checks the limit names it.
+        return buffer.subarray(0, length);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw this.#unreadable(error, missing, 'the store has no announced manifest');
+    }
+  }
+
+  #unreadable(error: unknown, missing: 'MANIFEST_MISSING' | 'FILE_MISSING', message: string) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return rejection(missing, message, error);
+    return rejection('STORE_UNREADABLE', `the store cannot be read: ${code ?? 'unknown fault'}`, error);
+  }
+}
