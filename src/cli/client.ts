@@ -1,0 +1,94 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { ErrorInfoSchema } from '../../gen/google/rpc/error_details_pb.ts';
+import { StatusSchema } from '../../gen/google/rpc/status_pb.ts';
+import { OppslagError } from '../base/errors.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+
+/** A connection to a running service, for the client commands. */
+export class OppslagClient {
+  readonly #client: Client;
+
+  /** @param address `host:port` */
+  constructor(address: string) {
+    this.#client = new Client(address, credentials.createInsecure());
+  }
+
+  /** Calls a method. Throws OppslagError CALL_FAILED with the server's own words. */
+  async call<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+  ): Promise<MessageShape<O>> {
+    const path = `/${method.parent.typeName}/${method.name}`;
+    return await new Promise((resolve, reject) => {
+      this.#client.makeUnaryRequest(
+        path,
+        (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
+        (bytes: Buffer) => fromBinary(method.output, bytes),
+        create(method.input, request),
+        { deadline: Date.now() + CALL_TIMEOUT_MS },
+        (error, response) => {
+          if (error !== null) reject(callFailed(error));
+          else resolve(response as MessageShape<O>);
+        },
+      );
+    });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+/** Runs an action with a client and closes it afterwards. */
+export async function withClient<T>(
+  address: string,
+  action: (client: OppslagClient) => Promise<T>,
+): Promise<T> {
+  const client = new OppslagClient(address);
+  try {
+    return await action(client);
+  } finally {
+    client.close();
+  }
+}
+
+function callFailed(error: ServiceError): OppslagError<'CALL_FAILED'> {
+  const isUnreachable =
+    error.code === status.UNAVAILABLE && error.metadata.get('grpc-status-details-bin').length === 0;
+  if (isUnreachable) {
+    return new OppslagError({
+      code: 'CALL_FAILED',
+      message: 'no service answers at that address',
+      hint: 'Start one with `npm start`, or name another with --address.',
+      cause: error,
+    });
+  }
+  const reason = reasonOf(error);
+  return new OppslagError({
+    code: 'CALL_FAILED',
+    message: `${reason ?? status[error.code] ?? 'UNKNOWN'}: ${error.details}`,
+    cause: error,
+    ...(reason === 'CODE_SYSTEM_UNKNOWN' ? { hint: '`oppslag systems` lists what is served.' } : {}),
+  });
+}
+
+function reasonOf(error: ServiceError): string | undefined {
+  const [bytes] = error.metadata.get('grpc-status-details-bin');
+  if (!(bytes instanceof Buffer)) return undefined;
+  for (const detail of fromBinary(StatusSchema, bytes).details) {
+    const info = anyUnpack(detail, ErrorInfoSchema);
+    if (info !== undefined) return info.reason;
+  }
+  return undefined;
+}

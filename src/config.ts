@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { OppslagError, systemErrorCode } from './base/errors.ts';
+import { LOG_LEVELS, type LogLevel } from './base/log.ts';
+import { isCronExpression } from './refresh/schedule.ts';
+
+/** What the service runs with. */
+export interface Config {
+  /** `host:port` of the gRPC listener. Port 0 takes any free one. */
+  readonly grpcAddress: string;
+  /** `host:port` of the HTTP listener, or undefined when it is off. */
+  readonly httpAddress: string | undefined;
+  /** Directory of the snapshot store. */
+  readonly store: string;
+  /** Path of the trust policy. */
+  readonly trust: string;
+  /** Cron expression, in Europe/Oslo. */
+  readonly refreshSchedule: string;
+  readonly logLevel: LogLevel;
+}
+
+/** Exit code of a start with wrong settings: EX_CONFIG of sysexits.h. */
+export const EXIT_CONFIG = 78;
+
+const ADDRESS = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
+const addressShape = z
+  .string()
+  .refine(
+    (text) => Number(ADDRESS.exec(text)?.[2] ?? '65536') <= 65_535,
+    'must be host:port, port 0 to 65535',
+  );
+
+/** Every setting with its name in the file, its environment variable, its default and its rule. */
+export const SETTINGS = {
+  grpcAddress: { variable: 'OPPSLAG_GRPC_ADDRESS', fallback: '127.0.0.1:50051', shape: addressShape },
+  httpAddress: {
+    variable: 'OPPSLAG_HTTP_ADDRESS',
+    fallback: '127.0.0.1:8080',
+    shape: z.union([z.literal('off'), addressShape], 'must be host:port, port 0 to 65535, or off'),
+  },
+  store: {
+    variable: 'OPPSLAG_STORE',
+    fallback: 'snapshots',
+    shape: z
+      .string()
+      .min(1, 'must not be empty')
+      .refine(
+        (text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text),
+        'must be a directory; URLs are not supported yet',
+      ),
+  },
+  trust: {
+    variable: 'OPPSLAG_TRUST',
+    fallback: 'keys/trust.json',
+    shape: z.string().min(1, 'must not be empty'),
+  },
+  refreshSchedule: {
+    variable: 'OPPSLAG_REFRESH_SCHEDULE',
+    fallback: '*/5 * * * *',
+    shape: z.string().refine(isCronExpression, 'must be a cron expression of five or six fields'),
+  },
+  logLevel: {
+    variable: 'OPPSLAG_LOG_LEVEL',
+    fallback: 'info',
+    shape: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+  },
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+const NAMES = Object.keys(SETTINGS) as SettingName[];
+const FILE_VARIABLE = 'OPPSLAG_CONFIG';
+
+/**
+ * Reads the settings: environment before file before default. Relative paths of the file are taken from its directory.
+ *
+ * @throws OppslagError CONFIG_INVALID that lists every fault, so that one correction is enough
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+  const known = new Set<string>([FILE_VARIABLE, ...NAMES.map((name) => SETTINGS[name].variable)]);
+  for (const variable of Object.keys(env)) {
+    if (variable.startsWith('OPPSLAG_') && !known.has(variable)) faults.push(`${variable} is not a setting`);
+  }
+  const file = readFile(env[FILE_VARIABLE], faults);
+  const values = new Map<SettingName, string>();
+  for (const name of NAMES) {
+    const { variable, fallback, shape } = SETTINGS[name];
+    const fromEnv = env[variable];
+    const value = fromEnv ?? file.values[name] ?? fallback;
+    const place = fromEnv === undefined && name in file.values ? `${name} in ${FILE_VARIABLE}` : variable;
+    const result = shape.safeParse(value);
+    if (result.success) values.set(name, result.data);
+    else faults.push(`${place} ${result.error.issues[0]?.message ?? 'breaks its rule'}`);
+    if (
+      result.success &&
+      fromEnv === undefined &&
+      name in file.values &&
+      (name === 'store' || name === 'trust')
+    ) {
+      values.set(name, resolve(file.directory, result.data));
+    }
+  }
+  if (faults.length > 0) throw configInvalid(faults);
+  const get = (name: SettingName): string => values.get(name)!;
+  return {
+    grpcAddress: get('grpcAddress'),
+    httpAddress: get('httpAddress') === 'off' ? undefined : get('httpAddress'),
+    store: resolve(get('store')),
+    trust: resolve(get('trust')),
+    refreshSchedule: get('refreshSchedule'),
+    logLevel: get('logLevel') as LogLevel,
+  };
+}
+
+interface ConfigFile {
+  readonly values: Readonly<Partial<Record<SettingName, unknown>>>;
+  readonly directory: string;
+}
+
+function readFile(path: string | undefined, faults: string[]): ConfigFile {
+  if (path === undefined) return { values: {}, directory: '.' };
+  const directory = resolve(path, '..');
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+      faults.push(`${FILE_VARIABLE} must name a file that holds a JSON object`);
+      return { values: {}, directory };
+    }
+    for (const name of Object.keys(parsed)) {
+      if (!(name in SETTINGS))
+        faults.push(`${FILE_VARIABLE} has a field that is not a setting: settings are ${NAMES.join(', ')}`);
+    }
+    return { values: parsed, directory };
+  } catch (error) {
+    const why = systemErrorCode(error);
+    faults.push(`${FILE_VARIABLE} must name a readable JSON file${why === undefined ? '' : ` (${why})`}`);
+    return { values: {}, directory };
+  }
+}
+
+function configInvalid(faults: readonly string[]): OppslagError<'CONFIG_INVALID'> {
+  return new OppslagError({
+    code: 'CONFIG_INVALID',
+    message:
+      faults.length === 1
+        ? faults[0]!
+        : `${faults.length} settings are wrong:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    hint: 'docs/configuration.md lists every setting; nothing was started.',
+  });
+}

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { OppslagError } from './base/errors.ts';
+import { build } from './cli/build.ts';
+import { inspect } from './cli/inspect.ts';
+import { keygen } from './cli/keygen.ts';
+import { lookup } from './cli/lookup.ts';
+import { processOutput } from './cli/output.ts';
+import { search } from './cli/search.ts';
+import { serve } from './cli/serve.ts';
+import { systems } from './cli/systems.ts';
+import { verify } from './cli/verify.ts';
+import { type Config, EXIT_CONFIG, readConfig } from './config.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+/** Runs the command line. Never throws: a fault is told on stderr and in the exit code. */
+export async function main(args: readonly string[], env: Environment): Promise<void> {
+  try {
+    await commandLine(env).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function commandLine(env: Environment): Command {
+  const program = new Command('oppslag')
+    .description('Looks up and searches code systems and registers, served from signed snapshots.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(try --help)');
+  addServiceCommands(program, env);
+  addClientCommands(program, env);
+  return program;
+}
+
+/** Commands that work on files, or serve them. Their defaults are the settings of the service. */
+function addServiceCommands(program: Command, env: Environment): void {
+  const config = memoise(() => readConfig(env));
+  program
+    .command('serve')
+    .description('serve the newest snapshot of the store until SIGTERM')
+    .option(
+      '--local',
+      'first make a local key pair and a snapshot of the bundled sources, if there is none',
+      false,
+    )
+    .action(async (options: { local: boolean }) => await serve(config(), options, processOutput));
+  program
+    .command('keygen')
+    .description('make a signing key pair, and a trust policy if there is none')
+    .option('--directory <dir>', 'where the keys go', 'keys')
+    .option('--name <name>', 'name of the key files', fileName, 'signing')
+    .option('--repository <name>', 'repository of a new trust policy', 'oppslag.local')
+    .option('--trust <file>', 'trust policy (default: OPPSLAG_TRUST, or keys/trust.json)')
+    .action(async (options: { directory: string; name: string; repository: string; trust?: string }) => {
+      await keygen({ ...options, trust: options.trust ?? config().trust }, processOutput);
+    });
+  withStore(program.command('build').description('build the bundled sources, sign and publish them'))
+    .option('--key <file>', 'private key to sign with, repeatable (default: keys/local.key.pem)', collect, [])
+    .option('--validity-days <n>', 'days until the snapshot expires', wholeNumber(1, 400), 365)
+    .action(async (options: StoreFlags & { key: string[]; validityDays: number }) => {
+      const keys = options.key.length > 0 ? options.key : ['keys/local.key.pem'];
+      await build(
+        { ...storeOptions(options, config()), keys, validityDays: options.validityDays },
+        processOutput,
+      );
+    });
+  withStore(
+    program.command('verify').description('check the announced snapshot the way a server does'),
+  ).action(async (options: StoreFlags) => await verify(storeOptions(options, config()), processOutput));
+  withStore(program.command('inspect').description('show what a snapshot or one of its segments consists of'))
+    .argument('[target]', 'id of a code system, or path of a segment file')
+    .action(async (target: string | undefined, options: StoreFlags) => {
+      await inspect({ ...storeOptions(options, config()), target }, processOutput);
+    });
+}
+
+/** Commands that ask a running service. */
+function addClientCommands(program: Command, env: Environment): void {
+  const address = env.OPPSLAG_GRPC_ADDRESS ?? '127.0.0.1:50051';
+  const asClient = (command: Command) =>
+    command
+      .option('--address <host:port>', 'address of the service', address)
+      .option('--json', 'answer as JSON', false);
+  asClient(program.command('systems').description('list the code systems')).action(
+    async (options: { address: string; json: boolean }) => await systems(options, processOutput),
+  );
+  asClient(program.command('lookup').description('look up one code, or several'))
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .argument('<codes...>', 'codes, in any spelling')
+    .option('--as-of <date>', 'date to answer for, YYYY-MM-DD (default: today)', '')
+    .option(
+      '--follow <path>',
+      'Coding property to resolve too, repeatable (municipality.county)',
+      collect,
+      [],
+    )
+    .option('--language <tag>', 'wished language of the display, repeatable', collect, [])
+    .action(
+      async (
+        system: string,
+        codes: string[],
+        options: ClientFlags & { follow: string[]; language: string[] },
+      ) => {
+        await lookup({ ...options, system, codes, languages: options.language }, processOutput);
+      },
+    );
+  asClient(program.command('search').description('search texts and codes'))
+    .argument('<query>', 'what was typed')
+    .option('--system <id>', 'code system to search, repeatable (default: all)', collect, [])
+    .option('--as-of <date>', 'date to answer for, YYYY-MM-DD (default: today)', '')
+    .option('--limit <n>', 'hits to show, 1 to 100', wholeNumber(1, 100), 10)
+    .option('--include-inactive', 'also find what is not valid on the date', false)
+    .action(
+      async (
+        query: string,
+        options: ClientFlags & { system: string[]; limit: number; includeInactive: boolean },
+      ) => {
+        await search({ ...options, query, systems: options.system }, processOutput);
+      },
+    );
+}
+
+interface StoreFlags {
+  readonly store?: string;
+  readonly trust?: string;
+  readonly json: boolean;
+}
+
+interface ClientFlags {
+  readonly address: string;
+  readonly json: boolean;
+  readonly asOf: string;
+}
+
+function withStore(command: Command): Command {
+  return command
+    .option('--store <dir>', 'snapshot store (default: OPPSLAG_STORE, or snapshots)')
+    .option('--trust <file>', 'trust policy (default: OPPSLAG_TRUST, or keys/trust.json)')
+    .option('--json', 'answer as JSON', false);
+}
+
+function storeOptions(flags: StoreFlags, config: Config) {
+  return { store: flags.store ?? config.store, trust: flags.trust ?? config.trust, json: flags.json };
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function fileName(text: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text)) return text;
+  throw new InvalidArgumentError('It must be a file name of letters, digits, dots and hyphens.');
+}
+
+function memoise<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Tells what went wrong. Returns the exit code. */
+function report(error: unknown): number {
+  // Commander has told its own faults already; help and version end with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof OppslagError) {
+    const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
+    process.stderr.write(`oppslag: ${error.message}${hint}\n`);
+    return error.code === 'CONFIG_INVALID' ? EXIT_CONFIG : EXIT_FAILURE;
+  }
+  process.stderr.write(
+    `oppslag: unexpected fault\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return EXIT_FAILURE;
+}

@@ -1,0 +1,122 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.ts';
+import { ConceptSchema } from '../../gen/oppslag/v1/concept_pb.ts';
+import {
+  type BatchLookupConceptsRequest,
+  type BatchLookupConceptsRequestSchema,
+  BatchLookupConceptsResponseSchema,
+  BatchLookupResultSchema,
+  FollowedConceptSchema,
+  type LookupConceptRequestSchema,
+  LookupConceptResponseSchema,
+} from '../../gen/oppslag/v1/lookup_service_pb.ts';
+import type { LocalDay } from '../concept/local-day.ts';
+import type { CodeSystemData } from '../dataset/code-system-data.ts';
+import { lookupCode } from '../dataset/lookup.ts';
+import { followPaths, readConcept, writeConcept } from './concept-writer.ts';
+import type { MessageWriter } from './message-writer.ts';
+import { notFound } from './not-found.ts';
+import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
+import { type CallContext, sizeBucket, type UnaryHandler } from './unary.ts';
+
+const LOOKUP = LookupConceptResponseSchema.field;
+const BATCH = BatchLookupConceptsResponseSchema.field;
+const ITEM = BatchLookupResultSchema.field;
+const FOLLOWED = FollowedConceptSchema.field;
+
+export const lookupConcept: UnaryHandler<typeof LookupConceptRequestSchema> = (request, context) => {
+  const checks = new RequestChecks();
+  checks.text(request.system, 'system', REQUEST_LIMITS.systemLength);
+  checks.text(request.code, 'code', REQUEST_LIMITS.codeLength);
+  const day = checkReadFields(checks, request, context.today);
+  checks.finish();
+
+  const { dataset, writer, logged } = context;
+  const system = requireSystem(dataset, request.system);
+  logged.system = system.id;
+  const found = lookupCode(system, request.code, day);
+  if (found.outcome !== 'found') throw notFound(system, found);
+
+  const language = writeConcept(writer, LOOKUP.concept.number, system, found.row, day, request);
+  writer.string(LOOKUP.matchedCode.number, system.codes.codeAt(found.code));
+  writer.string(LOOKUP.usedLanguage.number, language);
+  writeFollowed(LOOKUP.followed.number, system, found.row, day, request, context);
+  context.meta.write(writer, LOOKUP.meta.number, { ...context, system, day });
+  return writer.finish();
+};
+
+export const batchLookupConcepts: UnaryHandler<typeof BatchLookupConceptsRequestSchema> = (
+  request,
+  context,
+) => {
+  const checks = new RequestChecks();
+  checks.text(request.system, 'system', REQUEST_LIMITS.systemLength);
+  checks.require(request.codes.length > 0, 'codes', 'must not be empty');
+  checks.texts(request.codes, 'codes', REQUEST_LIMITS.batchSize, REQUEST_LIMITS.codeLength);
+  const day = checkReadFields(checks, request, context.today);
+  checks.finish();
+
+  const { dataset, writer, logged } = context;
+  const system = requireSystem(dataset, request.system);
+  logged.system = system.id;
+  logged.resultCount = sizeBucket(request.codes.length);
+  for (const code of request.codes) {
+    const item = writer.begin(BATCH.results.number);
+    writer.string(ITEM.code.number, code);
+    writeItem(writer, system, code, day, request, context);
+    writer.end(item);
+  }
+  context.meta.write(writer, BATCH.meta.number, { ...context, system, day });
+  return writer.finish();
+};
+
+function writeItem(
+  writer: MessageWriter,
+  system: CodeSystemData,
+  code: string,
+  day: LocalDay,
+  request: BatchLookupConceptsRequest,
+  context: CallContext,
+): void {
+  const found = lookupCode(system, code, day);
+  if (found.outcome === 'found') {
+    writeConcept(writer, ITEM.concept.number, system, found.row, day, request);
+    writeFollowed(ITEM.followed.number, system, found.row, day, request, context);
+  } else {
+    const status: Status = notFound(system, found).toStatus();
+    writer.bytes(ITEM.status.number, toBinary(StatusSchema, status));
+  }
+}
+
+interface ReadFields {
+  readonly asOf: string;
+  readonly displayLanguages: readonly string[];
+  readonly properties: readonly string[];
+  readonly follow: readonly string[];
+}
+
+function checkReadFields(checks: RequestChecks, request: ReadFields, today: LocalDay): LocalDay {
+  const { properties, propertyLength, follow, followLength } = REQUEST_LIMITS;
+  checks.shared(request);
+  checks.texts(request.properties, 'properties', properties, propertyLength);
+  checks.texts(request.follow, 'follow', follow, followLength);
+  return checks.day(request.asOf, 'as_of', today);
+}
+
+function writeFollowed(
+  field: number,
+  system: CodeSystemData,
+  row: number,
+  day: LocalDay,
+  request: ReadFields,
+  { dataset, writer }: CallContext,
+): void {
+  if (request.follow.length === 0) return;
+  const start = readConcept(system, row, day);
+  for (const { path, concept } of followPaths(dataset, start, request.follow, day, request)) {
+    const mark = writer.begin(field);
+    writer.string(FOLLOWED.path.number, path);
+    writer.bytes(FOLLOWED.concept.number, toBinary(ConceptSchema, concept));
+    writer.end(mark);
+  }
+}

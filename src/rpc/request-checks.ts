@@ -1,0 +1,97 @@
+import { type LocalDay, parseLocalDay } from '../concept/local-day.ts';
+import type { CodeSystemData } from '../dataset/code-system-data.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { Fault, type FieldViolation } from './fault.ts';
+
+/** Limits of requests, as the contract documents them. Lengths are UTF-16 units. */
+export const REQUEST_LIMITS = {
+  systemLength: 256,
+  codeLength: 64,
+  displayLength: 1_024,
+  queryLength: 256,
+  queryWords: 16,
+  /** Combining marks in a row: more make normalising slow and are no text. */
+  marksInRow: 8,
+  batchSize: 1_000,
+  systems: 16,
+  searchPageSize: 100,
+  languages: 8,
+  languageLength: 35,
+  properties: 32,
+  propertyLength: 64,
+  follow: 8,
+  followLength: 128,
+} as const;
+
+const MARKS = new RegExp(`\\p{M}{${REQUEST_LIMITS.marksInRow + 1}}`, 'u');
+
+/** Collects every broken rule of a request, so that the caller hears of all of them at once. */
+export class RequestChecks {
+  readonly #violations: FieldViolation[] = [];
+
+  require(isMet: boolean, field: string, rule: string): void {
+    if (!isMet) this.#violations.push({ field, rule });
+  }
+
+  /** A text that must be there and must not be longer than `maxLength`. */
+  text(value: string, field: string, maxLength: number): void {
+    this.require(value.trim() !== '', field, 'must not be empty');
+    this.require(value.length <= maxLength, field, `must have at most ${maxLength} UTF-16 units`);
+  }
+
+  /** A list of short texts. */
+  texts(values: readonly string[], field: string, maxCount: number, maxLength: number): void {
+    this.require(values.length <= maxCount, field, `must have at most ${maxCount} items`);
+    if (values.length > maxCount) return;
+    for (const [i, value] of values.entries()) this.text(value, `${field}[${i}]`, maxLength);
+  }
+
+  /** A date, or `today` when the field is empty. */
+  day(value: string, field: string, today: LocalDay): LocalDay {
+    if (value === '') return today;
+    const day = parseLocalDay(value);
+    this.require(day !== undefined, field, 'must be a date in the form YYYY-MM-DD');
+    return day ?? today;
+  }
+
+  /** What was typed. Checked before anything normalises it. */
+  query(value: string, field: string): void {
+    this.text(value, field, REQUEST_LIMITS.queryLength);
+    if (value.length > REQUEST_LIMITS.queryLength) return;
+    const { marksInRow, queryWords } = REQUEST_LIMITS;
+    this.require(!MARKS.test(value), field, `must have at most ${marksInRow} combining marks in a row`);
+    const words = value.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+    this.require(words <= queryWords, field, `must have at most ${queryWords} words`);
+    this.require(words > 0 || value.trim() === '', field, 'must have a letter or a digit');
+  }
+
+  /** Fields that every read shares. */
+  shared(request: { readonly displayLanguages: readonly string[] }): void {
+    const { languages, languageLength } = REQUEST_LIMITS;
+    this.texts(request.displayLanguages, 'display_languages', languages, languageLength);
+  }
+
+  /** Throws when a rule was broken. */
+  finish(): void {
+    const count = this.#violations.length;
+    if (count === 0) return;
+    const first = this.#violations[0]!;
+    const more = count === 1 ? '' : ` (and ${count - 1} more)`;
+    throw new Fault({
+      reason: 'REQUEST_INVALID',
+      message: `${first.field} ${first.rule}${more}`,
+      violations: this.#violations,
+    });
+  }
+}
+
+/** The code system of a request. Throws CODE_SYSTEM_UNKNOWN. */
+export function requireSystem(dataset: Dataset, name: string, field = 'system'): CodeSystemData {
+  const system = dataset.find(name);
+  if (system !== undefined) return system;
+  throw new Fault({
+    reason: 'CODE_SYSTEM_UNKNOWN',
+    message: `${field} must be the id, URI or urn:oid: of a code system that is served`,
+    metadata: { field },
+  });
+}

@@ -1,0 +1,61 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { OppslagError } from '../base/errors.ts';
+
+/** Settings of every listener: bounded messages, streams and connections. Times in milliseconds. */
+const SERVER_OPTIONS = {
+  'grpc.max_receive_message_length': 64 * 1024,
+  'grpc.max_send_message_length': 4 * 1024 * 1024,
+  'grpc.max_concurrent_streams': 100,
+  'grpc.max_connection_idle_ms': 300_000,
+  'grpc.max_connection_age_ms': 1_800_000,
+  'grpc.max_connection_age_grace_ms': 30_000,
+  'grpc.keepalive_time_ms': 60_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+  'grpc.enable_channelz': 0,
+} as const;
+
+/** A gRPC listener. */
+export class GrpcServer {
+  readonly server = new Server(SERVER_OPTIONS);
+
+  /**
+   * Starts to listen.
+   *
+   * @param address `host:port`; port 0 takes any free one
+   * @returns the address that was taken
+   * @throws OppslagError ADDRESS_UNAVAILABLE
+   */
+  async listen(address: string): Promise<string> {
+    const port = await new Promise<number>((resolve, reject) => {
+      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(addressUnavailable('OPPSLAG_GRPC_ADDRESS', error));
+      });
+    });
+    return address.replace(/:\d+$/, `:${port}`);
+  }
+
+  /** Lets calls that were accepted finish, for at most `timeoutMs`; then ends what is left, such as health watches. */
+  async close(timeoutMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.server.forceShutdown();
+        resolve();
+      }, timeoutMs);
+      this.server.tryShutdown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+/** A listener that cannot be opened. Names the setting, not the address. */
+export function addressUnavailable(setting: string, cause: unknown): OppslagError<'ADDRESS_UNAVAILABLE'> {
+  return new OppslagError({
+    code: 'ADDRESS_UNAVAILABLE',
+    message: `${setting} must be an address of this machine whose port is free`,
+    hint: 'Find what holds the port (for example with `ss -ltnp`), or choose another; port 0 takes any free one.',
+    cause,
+  });
+}
