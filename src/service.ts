@@ -64,7 +64,8 @@ export async function startService(config: Config): Promise<Service> {
     if (current === undefined) throw firstFault;
 
     const status = { previous: () => active.previous, history: () => refresher.history };
-    addServices(grpc.server, new UnaryCalls({ active, log, metrics, now }), status);
+    const calls = new UnaryCalls({ active, log, metrics, now });
+    addServices(grpc.server, calls, status);
     health.addTo(grpc.server);
     addReflection(grpc.server, PUBLIC_SERVICES);
     health.set(true);
@@ -93,7 +94,7 @@ export async function startService(config: Config): Promise<Service> {
         log.info('draining');
         await schedule.stop();
         await new Promise((resolve) => setTimeout(resolve, graceMs));
-        await grpc.close(CLOSE_TIMEOUT_MS);
+        await grpc.close(CLOSE_TIMEOUT_MS, () => calls.idleMs());
         await http.close();
         log.info('stopped');
         closeLog();

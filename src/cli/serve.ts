@@ -24,4 +24,6 @@ export async function serve(
       });
     }
   });
+  // Everything is answered, closed and written; nothing that still holds the process may keep it from ending.
+  process.exit();
 }

@@ -110,6 +110,11 @@ export function foldedSpellings(letter: string): readonly string[] {
 export function spelledLength(word: string, at: number, typed: string): number {
   if (typed === '') return 0;
   if (at >= word.length) return -1;
+  const pair = word.slice(at, at + 2);
+  if (pair.length === 2 && foldedSpellings(typed.charAt(0)).includes(pair)) {
+    const rest = spelledLength(word, at + 2, typed.slice(1));
+    if (rest >= 0) return rest + 2;
+  }
   const letter = word.charAt(at);
   const options = [letter, ...foldedSpellings(letter)];
   if (foldedSpellings(typed.charAt(0)).includes(letter)) options.push(typed.charAt(0));
@@ -117,10 +122,6 @@ export function spelledLength(word: string, at: number, typed: string): number {
     if (!typed.startsWith(spelling)) continue;
     const rest = spelledLength(word, at + 1, typed.slice(spelling.length));
     if (rest >= 0) return rest + 1;
-  }
-  if (foldedSpellings(typed.charAt(0)).includes(word.slice(at, at + 2))) {
-    const rest = spelledLength(word, at + 2, typed.slice(1));
-    if (rest >= 0) return rest + 2;
   }
   return -1;
 }

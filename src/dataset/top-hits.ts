@@ -32,7 +32,8 @@ export class TopHits {
 
   /** What a hit must beat to be kept. */
   get threshold(): number {
-    return this.#size < this.#limit ? Number.POSITIVE_INFINITY : this.#scores[0]!;
+    const isFull = this.#limit > 0 && this.#size === this.#limit;
+    return isFull ? this.#scores[0]! : Number.POSITIVE_INFINITY;
   }
 
   add(row: number, text: number, score: number): void {

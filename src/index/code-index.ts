@@ -63,10 +63,16 @@ export class CodeIndex {
     this.#codes = reader.get('code.codes', 'u8');
     this.#codeOffsets = reader.getOffsets('code.code_offsets', this.size, this.#codes.length);
     this.#rows = reader.getOffsets('code.rows', this.size, rowCount);
+    for (let code = 0; code < this.size; code++) {
+      if (this.#rows[code] === this.#rows[code + 1])
+        reader.invalid('code.rows', 'must give every code a row');
+    }
     this.#slots = reader.getExactly('code.slots', 'u32', slotCount(this.size));
     for (const slot of this.#slots) {
       if (slot !== EMPTY_SLOT && slot >= this.size) reader.invalid('code.slots', 'must point at codes');
     }
+    if (!this.#slots.includes(EMPTY_SLOT))
+      reader.invalid('code.slots', 'must have an empty slot, where a probe ends');
   }
 
   /** The number of the code that `code` spells, or -1. Of codes that differ in case only, the one spelt exactly wins. */
@@ -79,7 +85,7 @@ export class CodeIndex {
     if (next >= this.size || this.#compareKey(next, length) !== 0) return first;
     const wanted = stripCode(code);
     for (let i = first; i < this.size && this.#compareKey(i, length) === 0; i++) {
-      if (stripCode(this.codeAt(i)) === wanted) return i;
+      
     }
     return first;
   }
@@ -125,7 +131,7 @@ export class CodeIndex {
     for (let i = 0; i < code.length; i++) {
       const unit = code.charCodeAt(i);
       if (unit >= 0x80) return new TextEncoder().encodeInto(codeKey(code), scratch).written;
-      if (unit <= 0x20 || unit === 0x2d || unit === 0x2e) continue;
+      if (unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) || unit === 0x2d || unit === 0x2e) continue;
       scratch[length++] = unit >= 0x41 && unit <= 0x5a ? unit | 0x20 : unit;
     }
     return length;

@@ -34,6 +34,8 @@ export class SuffixArray {
   constructor(reader: SegmentReader, vocabulary: Vocabulary) {
     this.#chars = vocabulary.chars;
     this.#positions = reader.getIds('suffix.positions', this.#chars.length);
+    // Each word takes its letters and one WORD_END, and its first letter starts no suffix.
+    reader.getExactly('suffix.positions', 'u32', this.#chars.length - 2 * vocabulary.size);
   }
 
   /** Visits every place where `typed` is found as it stands. */
@@ -67,15 +69,19 @@ export class SuffixArray {
       if (folded) for (let i = low; i < high; i++) visit(this.#positions[i]!, depth);
       return;
     }
-    const step = (char: number, letters: number, isFold: boolean) => {
-      const from = this.#bound(low, high, depth, char);
-      const to = this.#bound(from, high, depth, char + 1);
-      this.#fold(typed, at + letters, from, to, depth + 1, folded || isFold, visit);
+    const step = (letters: string, typedLetters: number, isFold: boolean) => {
+      let [from, to] = [low, high];
+      for (let i = 0; i < letters.length; i++) {
+        const char = letters.charCodeAt(i);
+        from = this.#bound(from, to, depth + i, char);
+        to = this.#bound(from, to, depth + i, char + 1);
+      }
+      this.#fold(typed, at + typedLetters, from, to, depth + letters.length, folded || isFold, visit);
     };
-    step(typed.charCodeAt(at), 1, false);
-    for (const letter of lettersSpelt(typed.charAt(at))) step(letter, 1, true);
+    step(typed.charAt(at), 1, false);
+    for (const letters of otherSpellings(typed.charAt(at))) step(letters, 1, true);
     if (at + 1 < typed.length) {
-      for (const letter of lettersSpelt(typed.slice(at, at + 2))) step(letter, 2, true);
+      for (const letter of otherSpellings(typed.slice(at, at + 2))) step(letter, 2, true);
     }
   }
 
@@ -93,31 +99,24 @@ export class SuffixArray {
   }
 }
 
-/** The letters of texts that may be typed as `spelling`: å and á for `a`, å for `aa`; and a for `å`. */
-const FOLDABLE_LETTERS = [
-  'å',
-  'ø',
-  'æ',
-  'ö',
-  'ä',
-  'ü',
-  'é',
-  'è',
-  'ê',
-  'á',
-  'à',
-  'ó',
-  'ô',
-  'ç',
-  'ñ',
-  'š',
-  'č',
-  'đ',
-  'ŋ',
-];
+/** Lower-case Latin letters (Latin-1 and Latin Extended-A) that have other spellings, by those spellings. */
+const LETTERS_BY_SPELLING = lettersBySpelling();
 
-function lettersSpelt(spelling: string): number[] {
-  const letters = FOLDABLE_LETTERS.filter((letter) => foldedSpellings(letter).includes(spelling));
-  const plain = spelling.length === 1 ? foldedSpellings(spelling).filter((other) => other.length === 1) : [];
-  return [...new Set([...letters, ...plain])].map((letter) => letter.charCodeAt(0));
+function lettersBySpelling(): ReadonlyMap<string, readonly string[]> {
+  const letters = new Map<string, string[]>();
+  for (let unit = 0xdf; unit < 0x180; unit++) {
+    const letter = String.fromCharCode(unit);
+    if (letter !== letter.toLowerCase()) continue;
+    for (const spelling of foldedSpellings(letter)) {
+      letters.set(spelling, [...(letters.get(spelling) ?? []), letter]);
+    }
+  }
+  return letters;
+}
+
+/** What a text may have where `spelling` was typed: å and á for `a`, å for `aa`; and a or aa for `å`. */
+function otherSpellings(spelling: string): readonly string[] {
+  const letters = LETTERS_BY_SPELLING.get(spelling) ?? [];
+  if (spelling.length > 1) return letters;
+  return [...new Set([...letters, ...foldedSpellings(spelling)])];
 }

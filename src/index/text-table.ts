@@ -154,9 +154,13 @@ export class TextTable {
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader, rowCount: number, conceptBytes: number, wordCount: number) {
-    this.ranks = reader.get('text.ranks', 'u32');
-    this.size = this.ranks.length;
+    this.size = reader.get('text.ranks', 'u32').length;
+    this.ranks = reader.getIds('text.ranks', this.size);
     this.rowTexts = reader.getOffsets('text.rows', rowCount, this.size);
+    for (let row = 0; row < rowCount; row++) {
+      if (this.rowTexts[row] === this.rowTexts[row + 1])
+        reader.invalid('text.rows', 'must give every row a display');
+    }
     this.words = reader.getIds('text.words', wordCount);
     this.wordOffsets = reader.getOffsets('text.word_offsets', this.size, this.words.length);
     this.weights = reader.getExactly('text.weights', 'u16', this.size);

@@ -69,7 +69,9 @@ export class TrieWalk {
       // than the row between, and the first letter of a pair like oe is itself a spelling of ø.
       const nearest = this.#fillRow(depth + 1);
       if (nearest > this.#maxDistance) continue;
-      const distance = this.#cells[(depth + 1) * this.#width + last]!;
+      // Near the root the row may not reach the last typed letter yet.
+      const isReached = last <= depth + 1 + this.#after;
+      const distance = isReached ? this.#cells[(depth + 1) * this.#width + last]! : FAR;
       let below = reported;
       if (distance < reported && distance <= this.#maxDistance) {
         if (this.#mode === 'prefix') {

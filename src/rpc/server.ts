@@ -14,6 +14,9 @@ const SERVER_OPTIONS = {
   'grpc.enable_channelz': 0,
 } as const;
 
+/** A call that was accepted is answered long before. */
+const QUIET_MS = 500;
+
 /** A gRPC listener. */
 export class GrpcServer {
   readonly server = new Server(SERVER_OPTIONS);
@@ -35,18 +38,24 @@ export class GrpcServer {
     return address.replace(/:\d+$/, `:${port}`);
   }
 
-  /** Lets calls that were accepted finish, for at most `timeoutMs`; then ends what is left, such as health watches. */
-  async close(timeoutMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        this.server.forceShutdown();
-        resolve();
-      }, timeoutMs);
-      this.server.tryShutdown(() => {
-        clearTimeout(timer);
-        resolve();
-      });
+  /**
+   * Closes the listener and lets calls that were accepted finish. Streams that never end by themselves, such as health
+   * watches, are ended when no other call has moved for `QUIET_MS`, and everything is after `timeoutMs`.
+   *
+   * @param idleMs tells for how long no call has begun or ended
+   */
+  async close(timeoutMs: number, idleMs: () => number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    let isClosed = false;
+    this.server.tryShutdown(() => {
+      isClosed = true;
     });
+    const closing = performance.now();
+    while (!isClosed && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (Math.min(idleMs(), performance.now() - closing) > QUIET_MS) break;
+    }
+    this.server.forceShutdown();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { DescMessage, DescMethodUnary, DescService } from '@bufbuild/protobuf';
 import type {
   Server,
@@ -57,8 +58,8 @@ function notBuilt(isStream: boolean): UntypedHandleCall {
       message: 'this method is in the contract but not built yet',
     }).toServerError();
   if (isStream) {
-    return ((call: { destroy(error: ServerErrorResponse): void }) =>
-      call.destroy(error())) as UntypedHandleCall;
+    // An error event is how grpc-js is told to end a stream with a status.
+    return ((call: EventEmitter) => call.emit('error', error())) as UntypedHandleCall;
   }
   return ((_call: unknown, callback: (error: ServerErrorResponse) => void) =>
     callback(error())) as UntypedHandleCall;

@@ -53,9 +53,15 @@ export class UnaryCalls {
   readonly #calendar = new OsloCalendar();
   readonly #writer = new MessageWriter();
   readonly #meta = new MetaWriter();
+  #lastCall = performance.now();
 
   constructor(environment: CallEnvironment) {
     this.#environment = environment;
+  }
+
+  /** Milliseconds since a call was last answered. */
+  idleMs(): number {
+    return performance.now() - this.#lastCall;
   }
 
   /** The grpc-js handler of a method. */
@@ -88,7 +94,8 @@ export class UnaryCalls {
         metrics.handled.labels(path, status[code]).inc();
         callback(fault.toServerError());
       }
-      const durationMs = performance.now() - begin;
+      this.#lastCall = performance.now();
+      const durationMs = this.#lastCall - begin;
       seconds.observe(durationMs / 1000);
       log.info(
         { method: path, code: status[code], ms: Math.round(durationMs * 1000) / 1000, requestId, ...logged },

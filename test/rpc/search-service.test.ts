@@ -1,0 +1,164 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import {
+  FuzzyMode,
+  MatchKind,
+  SearchConceptsRequestSchema,
+  SearchConceptsResponseSchema,
+  SearchService,
+} from '../../gen/oppslag/v1/search_service_pb.ts';
+import { TestClient } from '../support/grpc-client.ts';
+import { copyWorkplace, type RunningService, serveIn, type Workplace } from '../support/service.ts';
+
+const { searchConcepts } = SearchService.method;
+
+let workplace: Workplace;
+let service: RunningService;
+let client: TestClient;
+
+beforeAll(async () => {
+  workplace = copyWorkplace(inject('snapshotDirectory'));
+  service = await serveIn(workplace);
+  client = new TestClient(service.grpc);
+});
+
+afterAll(async () => {
+  client.close();
+  await service.stop();
+  workplace.remove();
+});
+
+async function firstCode(system: string, query: string): Promise<string | undefined> {
+  const answer = await client.call(searchConcepts, { systems: [system], query });
+  return answer.hits[0]?.concept?.coding?.code;
+}
+
+describe('SearchConcepts', () => {
+  test.each([
+    ['icd-10', 'diab 2 nyre', 'E11.2'],
+    ['icd-10', 'e119', 'E11.9'],
+    ['icd-10', 'E11.9', 'E11.9'],
+    ['icd-10', 'e11 nyre', 'E11.2'],
+    ['icpc-2', 'lungebetennelse', 'R81'],
+    ['icpc-2', 'lungebetenelse', 'R81'],
+    ['postnummer', '9019', '9019'],
+    ['kommune', 'tromso', '5501'],
+    ['kommune', 'tromsoe', '5501'],
+    ['kommune', 'ål', '3328'],
+    ['land', 'tyskl', 'DE'],
+    ['land', 'germany', 'DE'],
+  ])('in %s %j finds %s first', async (system, query, code) => {
+    expect(await firstCode(system, query)).toBe(code);
+  });
+
+  test('marks what was typed, in UTF-16 units of the text that matched', async () => {
+    const answer = await client.call(searchConcepts, { systems: ['icd-10'], query: 'diab 2 nyre' });
+    const hit = answer.hits[0]!;
+    const text = hit.matchedDesignation!.value;
+    expect(hit.highlights.map(({ start, end }) => text.slice(start, end))).toEqual(['Diab', '2', 'nyre']);
+    expect(hit.matchKind).toBe(MatchKind.WORD);
+    const code = (await client.call(searchConcepts, { systems: ['icd-10'], query: 'e119' })).hits[0]!;
+    expect(code.matchKind).toBe(MatchKind.CODE);
+    expect(code.matchedDesignation).toBeUndefined();
+    expect(code.highlights.map(({ start, end }) => 'E11.9'.slice(start, end))).toEqual(['E11.9']);
+  });
+
+  test('says which text matched when it is not the display', async () => {
+    const hit = (await client.call(searchConcepts, { systems: ['land'], query: 'germany' })).hits[0]!;
+    expect(hit.concept?.coding?.display).toBe('Tyskland');
+    expect(hit.matchedDesignation).toMatchObject({ language: 'en', use: 'display', value: 'Germany' });
+  });
+
+  test('gives the same hits in the same order for every page size', async () => {
+    const codes = async (pageSize: number) => {
+      const answer = await client.call(searchConcepts, { systems: ['icd-10'], query: 'brudd', pageSize });
+      return answer.hits.map((hit) => hit.concept?.coding?.code);
+    };
+    const most = await codes(100);
+    expect(most).toHaveLength(100);
+    for (const size of [1, 2, 10, 50]) expect(await codes(size)).toEqual(most.slice(0, size));
+  });
+
+  test('searches several systems at once, and says so by an empty edition', async () => {
+    const answer = await client.call(searchConcepts, { systems: ['kommune', 'fylke'], query: 'oslo' });
+    expect(answer.hits.map((hit) => hit.concept?.coding?.system)).toEqual(['kommune', 'fylke']);
+    expect(answer.meta?.edition).toBe('');
+  });
+
+  test('uses misspelt words only as far as it is told to', async () => {
+    const hits = async (fuzzy: FuzzyMode) =>
+      (await client.call(searchConcepts, { systems: ['icpc-2'], query: 'influensja', fuzzy })).hits.length;
+    expect(await hits(FuzzyMode.OFF)).toBe(0);
+    expect(await hits(FuzzyMode.FALLBACK)).toBeGreaterThan(0);
+    expect(await hits(FuzzyMode.ON)).toBeGreaterThan(0);
+  });
+
+  test('finds what is not valid on the date only when asked, and marks it', async () => {
+    const request = { systems: ['kommune'], query: 'tromsø', asOf: '2023-12-31' };
+    expect((await client.call(searchConcepts, request)).hits).toHaveLength(0);
+    const all = await client.call(searchConcepts, { ...request, includeInactive: true });
+    expect(all.hits.map((hit) => [hit.concept?.coding?.code, hit.concept?.status])).toEqual([['5501', 3]]);
+  });
+
+  test('sends the bytes that any protobuf library would', async () => {
+    for (const query of ['brudd', 'e11', 'tromsö', 'lungebetenelse', 'ørevoks']) {
+      const request = create(SearchConceptsRequestSchema, {
+        systems: ['icd-10', 'icpc-2', 'kommune'],
+        query,
+        pageSize: 100,
+      });
+      const bytes = await client.raw(searchConcepts, toBinary(SearchConceptsRequestSchema, request));
+      const answer = fromBinary(SearchConceptsResponseSchema, bytes);
+      expect(Buffer.from(toBinary(SearchConceptsResponseSchema, answer)).equals(bytes)).toBe(true);
+    }
+  });
+
+  test.each([
+    ['an empty query', { query: '  ' }, 'query', 'must not be empty'],
+    ['a query without letter or digit', { query: '?!' }, 'query', 'must have a letter or a digit'],
+    ['a query that is too long', { query: 'a'.repeat(257) }, 'query', 'must have at most 256 UTF-16 units'],
+    ['too many words', { query: 'a '.repeat(17) }, 'query', 'must have at most 16 words'],
+    [
+      'marks piled up',
+      { query: `a${'\u0301'.repeat(9)}` },
+      'query',
+      'must have at most 8 combining marks in a row',
+    ],
+    ['a page that is too large', { pageSize: 101 }, 'page_size', 'must be 1 to 100, or 0 for 10'],
+    ['a negative page', { pageSize: -1 }, 'page_size', 'must be 1 to 100, or 0 for 10'],
+    ['no system', { systems: [] }, 'systems', 'must not be empty'],
+    ['an unknown fuzzy mode', { fuzzy: 99 as FuzzyMode }, 'fuzzy', 'must be a value of FuzzyMode'],
+    ['a date that is none', { asOf: '01.02.2024' }, 'as_of', 'must be a date in the form YYYY-MM-DD'],
+  ])('refuses %s, naming the field and the rule', async (_, change, field, rule) => {
+    const failure = await client.failure(searchConcepts, { systems: ['icd-10'], query: 'brudd', ...change });
+    expect(failure.code).toBe('INVALID_ARGUMENT');
+    expect(failure.violations).toContainEqual({ field, rule });
+  });
+
+  test('refuses filters that are not built yet rather than ignoring them', async () => {
+    const failure = await client.failure(searchConcepts, {
+      systems: ['icd-10'],
+      query: 'brudd',
+      ancestor: 'S00',
+    });
+    expect(failure).toMatchObject({
+      code: 'UNIMPLEMENTED',
+      reason: 'NOT_IMPLEMENTED',
+      metadata: { field: 'ancestor' },
+    });
+  });
+
+  test.each([
+    '__proto__',
+    '🙂 brudd',
+    '\ud800x',
+    'אבג',
+    '٣٤',
+    'a\u0000b',
+    'x'.repeat(256),
+    'a '.repeat(16),
+  ])('answers the strange query %j cleanly', async (query) => {
+    const answer = await client.call(searchConcepts, { systems: ['icd-10', 'postnummer', 'land'], query });
+    expect(answer.hits.length).toBeLessThanOrEqual(10);
+  });
+});
