@@ -24,12 +24,7 @@ export interface Config {
 export const EXIT_CONFIG = 78;
 
 const ADDRESS = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
-const addressShape = z
-  .string()
-  .refine(
-    (text) => Number(ADDRESS.exec(text)?.[2] ?? '65536') <= 65_535,
-    'must be host:port, port 0 to 65535',
-  );
+const addressShape = z.string().refine(isAddress, 'must be host:port, port 0 to 65535');
 
 /** Every setting with its name in the file, its environment variable, its default and its rule. */
 export const SETTINGS = {
@@ -37,7 +32,9 @@ export const SETTINGS = {
   httpAddress: {
     variable: 'OPPSLAG_HTTP_ADDRESS',
     fallback: '127.0.0.1:8080',
-    shape: z.union([z.literal('off'), addressShape], 'must be host:port, port 0 to 65535, or off'),
+    shape: z
+      .string()
+      .refine((text) => text === 'off' || isAddress(text), 'must be host:port, port 0 to 65535, or off'),
   },
   store: {
     variable: 'OPPSLAG_STORE',
@@ -148,4 +145,9 @@ function configInvalid(faults: readonly string[]): OppslagError<'CONFIG_INVALID'
         : `${faults.length} settings are wrong:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
     hint: 'docs/configuration.md lists every setting; nothing was started.',
   });
+}
+
+function isAddress(text: string): boolean {
+  const port = ADDRESS.exec(text)?.[2];
+  return port !== undefined && Number(port) <= 65_535;
 }

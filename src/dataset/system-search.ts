@@ -98,7 +98,7 @@ export class SystemSearch {
     const weak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && codeRows[t] === EMPTY_RUN);
     const isWanted = (t: number) =>
       options.fuzzy === 'on' ||
-      (options.fuzzy === 'fallback' && (weak[t] === true || this.#total < options.limit));
+      (options.fuzzy === 'fallback' && t >= 0 && weak.length > 0 && this.#total < options.limit);
     if (words.some((_, t) => isWanted(t))) {
       for (const [t, word] of words.entries())
         if (isWanted(t)) this.#matcher.matchFuzzy(t, word, this.#marks);
@@ -189,15 +189,13 @@ export class SystemSearch {
    */
   #isWorseFrom(row: number, word: number, mark: number): boolean {
     const { rowTexts, wordOffsets, words, ranks } = this.#index.texts;
-    const countsBeginning = mark <= MARK.fold;
     const cls = CLASS_OF_MARK[mark]!;
     const rarity = this.#index.vocabulary.rarity[word]!;
     let best = Number.POSITIVE_INFINITY;
     for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
       const from = wordOffsets[text]!;
       const at = words.subarray(from, wordOffsets[text + 1]!).indexOf(word);
-      // Rows that begin with the word stand first; where that does not count, the others start anew.
-      if (at === 0 && !countsBeginning) return false;
+      // Rows that begin with the word stand first. Their score counts that at best, so this is never above it.
       if (at >= 0) best = Math.min(best, leastScore(cls, rarity, at === 0 ? 0 : 1, ranks[text]!));
     }
     return best > this.#top.threshold;

@@ -85,7 +85,7 @@ export class CodeIndex {
     if (next >= this.size || this.#compareKey(next, length) !== 0) return first;
     const wanted = stripCode(code);
     for (let i = first; i < this.size && this.#compareKey(i, length) === 0; i++) {
-      
+      if (stripCode(this.codeAt(i)) === wanted) return i;
     }
     return first;
   }

@@ -42,10 +42,17 @@ export function copyWorkplace(snapshotDirectory: string): Workplace {
   return workplace;
 }
 
+interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Runs as this user; only root may. */
+  readonly uid?: number;
+}
+
 /** Runs `oppslag` to its end. */
 export async function runCommand(
   args: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+  options: StartOptions = {},
 ): Promise<CommandResult> {
   const child = startOppslag(args, options);
   let [stdout, stderr] = ['', ''];
@@ -104,15 +111,13 @@ export async function serveIn(
   };
 }
 
-function startOppslag(
-  args: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; cwd?: string },
-): ChildProcess {
+function startOppslag(args: readonly string[], options: StartOptions): ChildProcess {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('OPPSLAG_')),
   );
   return spawn(process.execPath, [join(ROOT, 'bin/oppslag.js'), ...args], {
     cwd: options.cwd ?? ROOT,
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
     env: { ...inherited, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
