@@ -1,5 +1,4 @@
 import type { CodeSystemData } from './code-system-data.ts';
-import { parseQuery } from './query.ts';
 import type { SearchOptions, SystemHit } from './system-search.ts';
 import { orderOf } from './text-ranking.ts';
 
@@ -30,8 +29,7 @@ export function searchConcepts(
   input: string,
   options: SearchOptions,
 ): SearchResult {
-  const query = parseQuery(input);
-  const found = systems.map((system) => system.search.search(query, options));
+  const found = systems.map((system) => system.search.search(input, options));
   const hits = found.flatMap((result, i) => result.hits.map((hit) => withSystem(systems[i]!, hit)));
   if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
   return {

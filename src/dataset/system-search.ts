@@ -5,7 +5,7 @@ import type { ConceptTable } from '../index/concept-table.ts';
 import type { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { type Highlight, highlight, highlightCode } from './highlight.ts';
-import type { Query } from './query.ts';
+import { parseQuery, type Query } from './query.ts';
 import { CLASS_EXACT, classOf, leastScore, MAX_WORDS, TextRanking } from './text-ranking.ts';
 import { type RowHit, TopHits } from './top-hits.ts';
 import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
@@ -81,8 +81,9 @@ export class SystemSearch {
   }
 
   /** The best hits of a query. */
-  search(query: Query, options: SearchOptions): SystemHits {
+  search(input: string, options: SearchOptions): SystemHits {
     this.#options = options;
+    const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
     const { words } = query;
     const codeRows = words.map((word) => {
       return word.code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(word.code));
@@ -95,18 +96,14 @@ export class SystemSearch {
     let isExact = this.#collect(query, wholeCode, codeRows);
 
     // Misspelt words rank below all others, so adding them only when there is room never changes what is on top.
-    const weak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && codeRows[t] === EMPTY_RUN);
-    const isWanted = (t: number) =>
-      options.fuzzy === 'on' ||
-      (options.fuzzy === 'fallback' && t >= 0 && weak.length > 0 && this.#total < options.limit);
-    if (words.some((_, t) => isWanted(t))) {
-      for (const [t, word] of words.entries())
-        if (isWanted(t)) this.#matcher.matchFuzzy(t, word, this.#marks);
+    const hasRoom = () => options.fuzzy !== 'off' && this.#total < options.limit;
+    if (options.fuzzy === 'on' || hasRoom()) {
+      for (const [t, word] of words.entries()) this.#matcher.matchFuzzy(t, word, this.#marks);
       isExact = this.#collect(query, wholeCode, codeRows);
-      if (this.#total < options.limit) {
-        for (const [t, word] of words.entries()) this.#matcher.matchFuzzyTwo(t, word, this.#marks);
-        isExact = this.#collect(query, wholeCode, codeRows);
-      }
+    }
+    if (hasRoom()) {
+      for (const [t, word] of words.entries()) this.#matcher.matchFuzzyTwo(t, word, this.#marks);
+      isExact = this.#collect(query, wholeCode, codeRows);
     }
     const hits = this.#top.sorted().map((hit) => this.#show(hit, query));
     return { hits, total: this.#total, totalIsLowerBound: !isExact };
@@ -231,10 +228,7 @@ export class SystemSearch {
   }
 
   #show(hit: RowHit, query: Query): SystemHit {
-    if (hit.text < 0) {
-      const highlights = highlightCode(this.#codeOf(hit.row), codeKey(query.code ?? '').length);
-      return { ...hit, kind: 'code', highlights };
-    }
+    if (hit.text < 0) return this.#showCode(hit, codeKey(query.code ?? '').length);
     this.#ranking.places(hit.text, this.#places, this.#placeMarks);
     let mark = 0;
     let found = 0;
@@ -243,6 +237,10 @@ export class SystemSearch {
       mark = Math.max(mark, this.#placeMarks[t]!);
       found++;
     }
+    if (found === 0) {
+      // Every word was a code: `e11 e119`. The longest says most.
+      return this.#showCode(hit, Math.max(...query.words.map((word) => codeKey(word.code ?? '').length)));
+    }
     const isWholeText = classOf(hit.score) === CLASS_EXACT && found === query.words.length;
     const kind = isWholeText ? 'exact' : KIND_OF_MARK[mark]!;
     return {
@@ -250,6 +248,10 @@ export class SystemSearch {
       kind,
       highlights: highlight(this.textAt(hit.text), query.words, this.#places, this.#placeMarks),
     };
+  }
+
+  #showCode(hit: RowHit, keyLength: number): SystemHit {
+    return { ...hit, text: -1, kind: 'code', highlights: highlightCode(this.#codeOf(hit.row), keyLength) };
   }
 
   /** A text as a string. */
@@ -275,4 +277,8 @@ function groupOf(groups: number[][], group: number): number[] {
   const words = groups[group] ?? [];
   groups[group] = words;
   return words;
+}
+
+function isEmpty(run: Run): boolean {
+  return run.start === run.end;
 }

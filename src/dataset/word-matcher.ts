@@ -50,8 +50,9 @@ export class WordMatcher {
   }
 
   /** Marks words one edit away, and words that sound alike. */
-  matchFuzzy(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
-    if (isNumber || isOptional || word.length < MIN_LETTERS.fuzzy) return;
+  matchFuzzy(typed: number, query: QueryWord, marks: WordMarks): void {
+    const { word, isLast } = query;
+    if (!mayBeMisspelt(query) || word.length < MIN_LETTERS.fuzzy) return;
     this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to) =>
       addRange(marks, typed, from, to, MARK.fuzzy),
     );
@@ -59,8 +60,9 @@ export class WordMatcher {
   }
 
   /** Marks words two edits away; a word of six or seven letters only when it matches nothing else. */
-  matchFuzzyTwo(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
-    if (isNumber || isOptional || word.length < MIN_LETTERS.fuzzyTwoAlone) return;
+  matchFuzzyTwo(typed: number, query: QueryWord, marks: WordMarks): void {
+    const { word, isLast } = query;
+    if (!mayBeMisspelt(query) || word.length < MIN_LETTERS.fuzzyTwoAlone) return;
     if (word.length < MIN_LETTERS.fuzzyTwo && marks.words[typed]!.length > 0) return;
     this.#walk.walk(word, 2, isLast ? 'prefix' : 'whole', (from, to) =>
       addRange(marks, typed, from, to, MARK.fuzzyTwo),
@@ -99,4 +101,9 @@ function addRange(
   mark: (typeof MARK)[keyof typeof MARK],
 ) {
   for (let word = from; word < to; word++) marks.add(typed, word, mark);
+}
+
+/** A word with a digit is a code, a dose or a grade: one edit away is another thing. Stop words would match anything. */
+function mayBeMisspelt({ word, isOptional }: QueryWord): boolean {
+  return !isOptional && !/\d/.test(word);
 }

@@ -1,4 +1,5 @@
 import { type LocalDay, parseLocalDay } from '../concept/local-day.ts';
+import { tokenise } from '../concept/text.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { Fault, type FieldViolation } from './fault.ts';
@@ -60,7 +61,7 @@ export class RequestChecks {
     if (value.length > REQUEST_LIMITS.queryLength) return;
     const { marksInRow, queryWords } = REQUEST_LIMITS;
     this.require(!MARKS.test(value), field, `must have at most ${marksInRow} combining marks in a row`);
-    const words = value.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+    const words = tokenise(value).length;
     this.require(words <= queryWords, field, `must have at most ${queryWords} words`);
     this.require(words > 0 || value.trim() === '', field, 'must have a letter or a digit');
   }

@@ -99,7 +99,7 @@ function checkConcepts(system: string, concepts: readonly ConceptPeriod[]): void
         `a code must have 1 to ${MAX_CODE_LENGTH} characters and no blanks around it`,
       );
     }
-    if (display === '') throw conceptInvalid(system, `code ${code}: display must not be empty`);
+    if (display.trim() === '') throw conceptInvalid(system, `code ${code}: display must not be empty`);
     if (validFrom >= validTo)
       throw conceptInvalid(system, `code ${code}: valid_from must be before valid_to`);
     const texts = [display, ...concept.designations.map((designation) => designation.value)];

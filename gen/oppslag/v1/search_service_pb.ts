@@ -192,7 +192,8 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
   hits: SearchHit[];
 
   /**
-   * Number of concepts that match, on this page or not.
+   * Number of concepts that match, on this page or not. With FALLBACK, misspelt matches are counted only when the others
+   * did not fill the page.
    *
    * @generated from field: int32 total = 2;
    */

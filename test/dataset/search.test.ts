@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ConceptPeriod } from '../../src/concept/concept.ts';
+import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
+import { searchConcepts } from '../../src/dataset/search.ts';
+import type { SearchOptions } from '../../src/dataset/system-search.ts';
+import {
+  conceptOf,
+  openBundledSystems,
+  openSystem,
+  searchOptions,
+  synonym,
+} from '../support/code-systems.ts';
+import { SearchOracle } from '../support/search-oracle.ts';
+
+const LIMITS = [1, 2, 3, 10, 100];
+
+/** Compares a search with the oracle for every limit and way of being lenient. */
+function expectLikeOracle(
+  system: CodeSystemData,
+  oracle: SearchOracle,
+  input: string,
+  own: Partial<SearchOptions> = {},
+): void {
+  const rows = [0, 1, 2].map((fuzzy) => oracle.search(input, searchOptions(own), fuzzy as 0 | 1 | 2));
+  for (const limit of LIMITS) {
+    for (const fuzzy of ['off', 'fallback', 'on'] as const) {
+      const options = searchOptions({ ...own, limit, fuzzy });
+      const { hits, total, totalIsLowerBound } = searchConcepts([system], input, options);
+      const where = `${input} · limit ${limit} · fuzzy ${fuzzy}`;
+      const all = fuzzy === 'off' ? rows[0]! : rows[2]!;
+      expect(
+        hits.map((hit) => hit.row),
+        where,
+      ).toEqual(all.slice(0, limit));
+      expect(hits.length, where).toBeLessThanOrEqual(total);
+      if (totalIsLowerBound) expect(total, where).toBeLessThanOrEqual(all.length);
+      else
+        expect(
+          [...new Set(fuzzy === 'off' ? rows.slice(0, 1) : rows)].map((found) => found.length),
+          where,
+        ).toContain(total);
+    }
+  }
+}
+
+describe('small systems', () => {
+  /** Few and similar words, so that texts, synonyms, stop words and slips meet often. */
+  const vocabulary = [
+    ...[
+      'brudd',
+      'bruddet',
+      'arm',
+      'armbrudd',
+      'underarm',
+      'armen',
+      'hånd',
+      'hand',
+      'håndbrudd',
+      'smerte',
+      'smerter',
+    ],
+    ...[
+      'i',
+      'og',
+      'ved',
+      'med',
+      'eller',
+      'heller',
+      'uspesifisert',
+      'type',
+      '1',
+      '2',
+      'blære',
+      'urinblære',
+      'blaere',
+    ],
+    ...[
+      'artritt',
+      'arthritis',
+      'artrose',
+      'øre',
+      'ore',
+      'indre',
+      'andre',
+      'x10',
+      'infarkt',
+      'hjerteinfarkt',
+      'infarktet',
+    ],
+  ];
+  const text = fc
+    .array(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 5 })
+    .map((words) => words.join(' '));
+  const system = fc.array(fc.tuple(text, fc.array(text, { maxLength: 2 })), { minLength: 1, maxLength: 40 });
+  const typedWord = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...vocabulary) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...vocabulary), fc.nat(12))
+        .map(([word, n]) => word.slice(0, n + 1)),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom(...vocabulary),
+          fc.nat(10),
+          fc.constantFrom('', 'a', 'e', 'r', 't', 'oe', 'aa'),
+        )
+        .map(([word, n, letters]) => word.slice(0, n) + letters + word.slice(n + 1)),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('x1', 'x10', 'x10.0', 'x1002', 'X 10', 'nfark', 'ink') },
+  );
+  const query = fc.array(typedWord, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
+
+  test('the hits are those of a linear scan, in the same order, for every limit', {
+    timeout: 60_000,
+  }, async () => {
+    const property = fc.asyncProperty(
+      system,
+      fc.array(query, { minLength: 4, maxLength: 8 }),
+      async (rows, queries) => {
+        const concepts = rows.map(([display, synonyms], i): ConceptPeriod => {
+          const code = `X${String(1000 + ((i * 7) % 61)).replace(/^(..)/, '$1.')}${i}`;
+          return conceptOf({ code, display, designations: synonyms.map(synonym) });
+        });
+        const opened = await openSystem(concepts);
+        const oracle = new SearchOracle(opened);
+        for (const input of queries) expectLikeOracle(opened, oracle, input);
+      },
+    );
+    await fc.assert(property, { numRuns: 30 });
+  });
+});
+
+describe('the bundled systems', () => {
+  let systems: CodeSystemData[];
+  let oracles: SearchOracle[];
+  let seeds: string[][];
+
+  beforeAll(async () => {
+    systems = await openBundledSystems('icd-10', 'icpc-2', 'postnummer', 'kommune', 'fylke', 'land');
+    oracles = systems.map((system) => new SearchOracle(system));
+    seeds = systems.map((system) => {
+      const step = Math.max(1, Math.floor(system.texts.texts.size / 400));
+      return Array.from({ length: Math.floor(system.texts.texts.size / step) }, (_, i) =>
+        system.search.textAt(i * step),
+      );
+    });
+  }, 30_000);
+
+  /** Beginnings, words, shuffled words and misspelt words of real texts. */
+  const typed = fc
+    .record({
+      text: fc.nat(),
+      cut: fc.nat(40),
+      words: fc.integer({ min: 1, max: 3 }),
+      way: fc.nat(4),
+      at: fc.nat(12),
+    })
+    .map((recipe) => (texts: readonly string[]): string => {
+      const text = texts[recipe.text % texts.length]!;
+      const words = text.split(' ').slice(0, recipe.words);
+      const word = words.at(-1)!;
+      if (recipe.way === 0) return text.slice(0, 1 + (recipe.cut % text.length));
+      if (recipe.way === 1) return [...words].reverse().join(' ');
+      if (recipe.way === 2) return [...words.slice(0, -1), word.slice(0, 2 + recipe.at)].join(' ');
+      if (recipe.way === 3)
+        return [...words.slice(1), words[0]!.slice(0, recipe.at + 2)].join(' ').toUpperCase();
+      return [...words.slice(0, -1), word.slice(0, recipe.at) + word.slice(recipe.at + 1)].join(' ');
+    });
+
+  test.each([
+    [0, 'icd-10', 4],
+    [1, 'icpc-2', 25],
+    [2, 'postnummer', 10],
+    [3, 'kommune', 25],
+    [4, 'fylke', 25],
+    [5, 'land', 25],
+  ])('system %i, %s: the hits are those of a linear scan', { timeout: 60_000 }, (n, _, numRuns) => {
+    fc.assert(
+      fc.property(typed, (type) => {
+        expectLikeOracle(systems[n]!, oracles[n]!, type(seeds[n]!));
+      }),
+      { numRuns },
+    );
+  });
+
+  test.each([
+    'd',
+    'di',
+    'a',
+    'diabetes',
+    'e11',
+    'infark',
+    'brudd i',
+    '1',
+    'uspesifisert',
+    'nyre e11',
+    'lungebetenel',
+  ])('ICD-10: the hits for %s are those of a linear scan', (input) =>
+    expectLikeOracle(systems[0]!, oracles[0]!, input));
+
+  test('several systems are merged in an order that does not depend on the limit, and repeats', () => {
+    fc.assert(
+      fc.property(fc.nat(5), typed, (n, type) => {
+        const input = type(seeds[n]!);
+        const keysOf = (limit: number) =>
+          searchConcepts(systems, input, searchOptions({ limit })).hits.map(
+            ({ system, row }) => `${system.id} ${row}`,
+          );
+        const all = keysOf(100);
+        for (const limit of [1, 2, 3, 10, 50]) expect(keysOf(limit)).toEqual(all.slice(0, limit));
+        expect(keysOf(100)).toEqual(all);
+        expect(new Set(all).size).toBe(all.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('within a merged list each system keeps its own order', () => {
+    const merged = searchConcepts(systems, 'nord', searchOptions({ limit: 100 })).hits;
+    expect(new Set(merged.map((hit) => hit.system.id)).size).toBeGreaterThan(1);
+    for (const system of systems) {
+      const own = searchConcepts([system], 'nord', searchOptions({ limit: 100 })).hits.map((hit) => hit.row);
+      const shown = merged.filter((hit) => hit.system === system).map((hit) => hit.row);
+      expect(shown).toEqual(own.slice(0, shown.length));
+    }
+  });
+});

@@ -1,0 +1,254 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
+import { searchConcepts } from '../../src/dataset/search.ts';
+import type { SearchOptions } from '../../src/dataset/system-search.ts';
+import {
+  codeOfRow,
+  conceptOf,
+  conceptsOf,
+  dayOf,
+  openBundledSystems,
+  openSystem,
+  searchOptions,
+  synonym,
+} from '../support/code-systems.ts';
+
+/** `code kind` of each hit. */
+function hitsOf(system: CodeSystemData, input: string, own: Partial<SearchOptions> = {}): string[] {
+  const { hits } = searchConcepts([system], input, searchOptions(own));
+  return hits.map((hit) => `${codeOfRow(system, hit.row)} ${hit.kind}`);
+}
+
+describe('periods and selectability', () => {
+  let system: CodeSystemData;
+
+  beforeAll(async () => {
+    system = await openSystem([
+      conceptOf({ code: 'A1', display: 'Brudd gammel', validTo: dayOf('2020-01-01') }),
+      conceptOf({ code: 'A1', display: 'Brudd ny', validFrom: dayOf('2020-01-01') }),
+      conceptOf({ code: 'A2', display: 'Brudd fremtidig', validFrom: dayOf('2030-01-01') }),
+      conceptOf({ code: 'A', display: 'Brudd (kapittel)', selectable: false }),
+    ]);
+  });
+
+  test('only the rows of the date are found', () => {
+    expect(hitsOf(system, 'brudd')).toEqual(['A1 word', 'A word']);
+    expect(hitsOf(system, 'brudd gammel')).toEqual([]);
+    expect(hitsOf(system, 'brudd gammel', { day: dayOf('2019-12-31') })).toEqual(['A1 exact']);
+    expect(hitsOf(system, 'fremtidig', { day: dayOf('2030-01-01') })).toEqual(['A2 word']);
+    expect(hitsOf(system, 'a1', { day: dayOf('2020-01-01') })).toEqual(['A1 code']);
+  });
+
+  test('retired and future rows are found when they are asked for', () => {
+    expect(hitsOf(system, 'brudd', { includeInactive: true })).toHaveLength(4);
+    expect(hitsOf(system, 'brudd gammel', { includeInactive: true })).toEqual(['A1 exact']);
+    expect(hitsOf(system, 'a1', { includeInactive: true })).toEqual(['A1 code', 'A1 code']);
+  });
+
+  test('rows that only group others can be left out', () => {
+    expect(hitsOf(system, 'brudd', { selectableOnly: true })).toEqual(['A1 word']);
+    expect(hitsOf(system, 'a', { selectableOnly: true })).toEqual([]);
+    expect(searchConcepts([system], 'brudd', searchOptions({ selectableOnly: true })).total).toBe(1);
+  });
+});
+
+describe('the kind of a hit', () => {
+  test.each([
+    ['e11.9', 'E11.9 code'],
+    ['e11', 'E11.9 code'],
+    ['diabetes mellitus', 'E11.9 exact'],
+    ['mellitus diabetes', 'E11.9 word'],
+    ['diab', 'E11.9 word'],
+    ['tromso', 'T1 fold'],
+    ['urin blære', 'U1 word'],
+    ['rinbl', 'U1 inside'],
+    ['rinblaere', 'U1 inside'],
+    ['mellotus', 'E11.9 fuzzy'],
+    ['ftisis', 'P1 sound'],
+    ['diebotes', 'E11.9 fuzzy-two'],
+    ['e11 mellitus', 'E11.9 word'],
+    ['sukkersyke', 'E11.9 exact'],
+  ])('for %s: %s', async (input, expected) => {
+    const system = await openSystem([
+      conceptOf({ code: 'E11.9', display: 'Diabetes mellitus', designations: [synonym('Sukkersyke')] }),
+      conceptOf({ code: 'T1', display: 'TROMSØ by' }),
+      conceptOf({ code: 'U1', display: 'Urinblære, urin' }),
+      conceptOf({ code: 'P1', display: 'Phthisis bulbi' }),
+    ]);
+    expect(hitsOf(system, input)[0]).toBe(expected);
+  });
+});
+
+describe('the order of hits', () => {
+  test.each([
+    ['an exact letter goes before its fold', 'ål', ['Al', 'Ål'], ['Ål']],
+    ['a short text goes before a long one', 'brudd', ['Brudd i arm', 'Brudd'], ['Brudd', 'Brudd i arm']],
+    [
+      'the length is that of the words',
+      'sår',
+      ['Sår i øvre hånd', 'Sår på fot', 'Sår hudløst'],
+      ['Sår på fot'],
+    ],
+    [
+      '«uspesifisert» does not count',
+      'sår',
+      ['Sår på fot', 'Sår uspesifisert'],
+      ['Sår uspesifisert', 'Sår på fot'],
+    ],
+    ['a text that begins so goes first', 'sår', ['Et sår', 'Sår x'], ['Sår x', 'Et sår']],
+    ['words in the order typed go first', 'arm brudd', ['Brudd arm x', 'Arm brudd x'], ['Arm brudd x']],
+    ['words side by side go first', 'brudd arm', ['Brudd x arm', 'Brudd arm x y z'], ['Brudd arm x y z']],
+    [
+      'a text with the stop word goes first',
+      'brudd i arm',
+      ['Brudd arm', 'Brudd i armen'],
+      ['Brudd i armen', 'Brudd arm'],
+    ],
+    ['the frequent ending of a word goes first', 'nyr', ['Nyrt', 'Nyre a', 'Nyre b', 'Nyre c'], ['Nyre a']],
+    ['a slip goes last', 'brudd', ['Brodd', 'Underarmsbrudd i albue'], ['Underarmsbrudd i albue', 'Brodd']],
+    ['a number is no other number', 'type 1', ['Type 10', 'Type 1'], ['Type 1']],
+  ])('%s', async (_, input, displays, expected) => {
+    const system = await openSystem(conceptsOf(...displays));
+    const { hits } = searchConcepts([system], input, searchOptions());
+    expect(hits.map((hit) => system.search.textAt(hit.text)).slice(0, expected.length)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'where beginning with the word does not count',
+      'infark',
+      ['Hjerteinfarkt i fremre vegg', 'Hjerteinfarkt i fremre vegg x', 'Et hjerteinfarkt'],
+    ],
+    [
+      'where another word of the text was taken',
+      'dia',
+      ['Diatese diabetes', 'Diatese diabetes y', 'Med diabetes mellitus z'],
+    ],
+  ])('a search for one hit does not stop before the best one, %s', async (_, input, displays) => {
+    const system = await openSystem(conceptsOf(...displays));
+    expect(hitsOf(system, input, { limit: 1 })[0]).toMatch(/^T0003 /);
+    expect(hitsOf(system, input, { limit: 1 })[0]).toBe(hitsOf(system, input)[0]);
+  });
+
+  test('a stop word that is missing is not looked for in other words, however many hits are wanted', async () => {
+    const system = await openSystem(conceptsOf('Brudd sår heller', 'Brudd sår noe lengre'));
+    for (const limit of [1, 10]) expect(hitsOf(system, 'brudd eller sår', { limit })[0]).toBe('T0001 word');
+  });
+
+  test('good words in two texts go before a slip in one, however many hits are wanted', async () => {
+    const system = await openSystem([
+      conceptOf({
+        code: 'A',
+        display: 'Brudd',
+        designations: [synonym('Hånd øvre'), synonym('Andre brudd hond')],
+      }),
+      conceptOf({ code: 'B', display: 'Brudd i fot hånden x y z' }),
+    ]);
+    const first = [1, 2, 10].map((limit) => hitsOf(system, 'brudd hånd', { limit })[0]);
+    expect(new Set(first).size).toBe(1);
+  });
+
+  test('a code together with a word goes before texts', async () => {
+    const system = await openSystem([
+      conceptOf({ code: 'E10.2', display: 'Diabetes type 1 med nyrekomplikasjoner' }),
+      conceptOf({ code: 'E11.2', display: 'Diabetes type 2 med nyrekomplikasjoner' }),
+      conceptOf({ code: 'N28', display: 'Nyre E11' }),
+    ]);
+    expect(hitsOf(system, 'e11 nyre')[0]).toBe('E11.2 word');
+    expect(hitsOf(system, 'nyre E11.2', { fuzzy: 'off' })).toEqual(['E11.2 word']);
+  });
+
+  test('a code is found although something else was typed that is no word', async () => {
+    const system = await openSystem([conceptOf({ code: 'E11.9', display: 'Diabetes' })]);
+    expect(searchConcepts([system], 'e11 !', searchOptions()).hits).toHaveLength(1);
+  });
+
+  test('words may be spread over the texts of a concept', async () => {
+    const system = await openSystem([
+      conceptOf({ code: 'A', display: 'Hjerteinfarkt', designations: [synonym('Myokard dør')] }),
+      conceptOf({ code: 'B', display: 'Hjertesvikt' }),
+    ]);
+    expect(hitsOf(system, 'hjerteinfarkt myokard')).toEqual(['A word']);
+  });
+});
+
+describe('hostile input', () => {
+  let systems: CodeSystemData[];
+
+  beforeAll(async () => {
+    systems = await openBundledSystems('icpc-2', 'land');
+  });
+
+  const letters16 = [...'abcdefghijklmnop'].join(' ');
+  test.each([
+    ...[
+      '',
+      ' ',
+      '\0',
+      '😀',
+      '😀😀😀😀 smerte',
+      '\ud800',
+      'smerte \udc00',
+      '\ud83d smerte',
+      'ألم في الصدر',
+      '\u202esmerte',
+    ],
+    ...[
+      '__proto__',
+      'constructor',
+      'toString valueOf',
+      'hasOwnProperty',
+      'a'.repeat(256),
+      'å'.repeat(256),
+      letters16,
+    ],
+    ...[
+      'i '.repeat(16),
+      '1 '.repeat(16),
+      '!"#¤%&/()=?',
+      '.-.-.-',
+      '\u0301'.repeat(8),
+      `a${'\u0301'.repeat(8)}`,
+      '½ ² ①',
+    ],
+    ...[
+      'ﬁstel',
+      'ŞŢ',
+      'İİİİİİİİ',
+      'ǅ',
+      'x'.repeat(64),
+      'aa'.repeat(60),
+      'ø'.repeat(20),
+      `${'oe'.repeat(20)} å`,
+    ],
+  ])('%j is answered, and twice alike', (input) => {
+    for (const fuzzy of ['off', 'fallback', 'on'] as const) {
+      const options = searchOptions({ fuzzy, includeInactive: true });
+      const first = searchConcepts(systems, input, options);
+      expect(searchConcepts(systems, input, options)).toEqual(first);
+      expect(first.hits.every((hit) => Number.isFinite(hit.score))).toBe(true);
+    }
+  });
+
+  test('no text of any kind makes a search fail', () => {
+    const input = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: 'grapheme', maxLength: 60 }),
+    );
+    const words = fc
+      .array(input, { maxLength: 6 })
+      .map((parts) => parts.join(' ').split(/\s+/u).slice(0, 16).join(' '));
+    fc.assert(
+      fc.property(words, (typed) => {
+        const { hits, total } = searchConcepts(systems, typed, searchOptions());
+        expect(total).toBeGreaterThanOrEqual(hits.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a list of no hits has none', () => {
+    expect(searchConcepts(systems, 'smerte', searchOptions({ limit: 0 })).hits).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TopHits } from '../../src/dataset/top-hits.ts';
+
+const scores = fc.uniqueArray(fc.nat(2 ** 50), { maxLength: 200 });
+
+test('the best hits are the first of all hits sorted by score, however many are kept', () => {
+  const top = new TopHits();
+  fc.assert(
+    fc.property(scores, fc.nat(120), (all, limit) => {
+      top.reset(limit);
+      for (const [row, score] of all.entries()) top.add(row, row * 2, score);
+      const sorted = all
+        .map((score, row) => ({ row, text: row * 2, score }))
+        .sort((a, b) => a.score - b.score);
+      expect(top.sorted()).toEqual(sorted.slice(0, limit));
+      expect(top.size).toBe(Math.min(limit, all.length));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the threshold is the worst hit of a full list, and anything while there is room', () => {
+  fc.assert(
+    fc.property(scores, fc.integer({ min: 1, max: 20 }), (all, limit) => {
+      const top = new TopHits();
+      top.reset(limit);
+      for (const [row, score] of all.entries()) {
+        top.add(row, row, score);
+        const kept = all.slice(0, row + 1).sort((a, b) => a - b);
+        expect(top.threshold).toBe(kept[limit - 1] ?? Number.POSITIVE_INFINITY);
+      }
+    }),
+  );
+});
+
+test('a list of no hits keeps none and remembers nothing of the query before', () => {
+  const top = new TopHits();
+  top.reset(1);
+  top.add(1, 1, 5);
+  const before = new TopHits();
+  for (const list of [top, before]) {
+    list.reset(0);
+    list.add(2, 2, 1);
+    expect(list.sorted()).toEqual([]);
+    expect(list.threshold).toBe(Number.POSITIVE_INFINITY);
+  }
+});

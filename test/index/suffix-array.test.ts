@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { beginsSpelt } from '../support/edit-distance.ts';
+import { indexWords, randomWord, type WordIndexes } from '../support/word-lists.ts';
+
+const LETTERS = 'aeoøæåöéë';
+const words = fc.array(randomWord(LETTERS, 8), { minLength: 1, maxLength: 25 });
+
+/** Places `word@offset` where a visitor was called. */
+function placesOf(
+  { vocabulary }: WordIndexes,
+  visitPlaces: (visit: (position: number, length: number) => void) => void,
+): string[] {
+  const places = new Set<string>();
+  visitPlaces((position) => {
+    const word = vocabulary.wordOf(position);
+    places.add(`${vocabulary.wordAt(word)}@${position - vocabulary.offsets[word]!}`);
+  });
+  return [...places].sort();
+}
+
+function linearPlaces(list: readonly string[], isMatch: (rest: string) => boolean): string[] {
+  return list
+    .flatMap((word) =>
+      Array.from({ length: word.length - 1 }, (_, i) => i + 1)
+        .filter((at) => isMatch(word.slice(at)))
+        .map((at) => `${word}@${at}`),
+    )
+    .sort();
+}
+
+describe('a suffix array', () => {
+  test('finds every place inside a word, as by looking at every place', () => {
+    fc.assert(
+      fc.property(words, randomWord(LETTERS, 4), (list, typed) => {
+        const index = indexWords(list);
+        expect(placesOf(index, (visit) => index.suffixes.findExact(typed, visit))).toEqual(
+          linearPlaces(index.words, (rest) => rest.startsWith(typed)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('finds every place where a letter is spelt otherwise, as by looking at every place', () => {
+    fc.assert(
+      fc.property(words, randomWord(LETTERS, 4), (list, typed) => {
+        const index = indexWords(list);
+        const found = placesOf(index, (visit) => {
+          index.suffixes.findExact(typed, visit);
+          index.suffixes.findFolded(typed, visit);
+        });
+        expect(found).toEqual(linearPlaces(index.words, (rest) => beginsSpelt(typed, rest)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ['infarkt', 'hjerteinfarkt', 'hjerteinfarkt@6'],
+    ['aere', 'urinblære', 'urinblære@6'],
+    ['are', 'urinblære', 'urinblære@6'],
+    ['gård', 'østgaard', 'østgaard@3'],
+    ['omso', 'tromsø', 'tromsø@2'],
+    ['øre', 'innoere', 'innoere@3'],
+  ])('%s is found in %s', (typed, word, place) => {
+    const index = indexWords([word, 'annet']);
+    const places = placesOf(index, (visit) => {
+      index.suffixes.findExact(typed, visit);
+      index.suffixes.findFolded(typed, visit);
+    });
+    expect(places).toEqual([place]);
+  });
+
+  test('does not give the beginning of a word, which the trie finds', () => {
+    const index = indexWords(['arm', 'alarm']);
+    expect(placesOf(index, (visit) => index.suffixes.findExact('arm', visit))).toEqual(['alarm@2']);
+  });
+
+  test('tells how many letters of the word were found', () => {
+    const { suffixes } = indexWords(['urinblære']);
+    const lengths: number[] = [];
+    suffixes.findFolded('blaere', (_, length) => lengths.push(length));
+    expect(lengths).toEqual([5]);
+  });
+});

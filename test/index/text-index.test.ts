@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
+import { openCodeSystem } from '../../src/dataset/code-system-data.ts';
+import { searchConcepts } from '../../src/dataset/search.ts';
+import type { SectionArrays, SectionType } from '../../src/segment/format.ts';
+import { SegmentReader } from '../../src/segment/segment-reader.ts';
+import { buildSegment } from '../../src/snapshot/segment-builder.ts';
+import { conceptOf, searchOptions, sourceOf, synonym } from '../support/code-systems.ts';
+import { type Damage, damagedSegment, oppslagError } from '../support/segments.ts';
+
+const INVALID = oppslagError('SEGMENT_INVALID');
+const FILE = buildSegment(
+  sourceOf([
+    conceptOf({ code: 'A1', display: 'brudd i arm', designations: [synonym('armbrudd')] }),
+    conceptOf({ code: 'A2', display: 'brudd i hånd' }),
+    conceptOf({ code: 'B1', display: 'urinblære' }),
+  ]),
+).bytes;
+
+function section<T extends SectionType>(name: string, type: T): SectionArrays[T] {
+  return new SegmentReader(FILE).get(name, type).slice() as SectionArrays[T];
+}
+
+/** A section with one number changed. */
+function withNumber<T extends SectionType>(name: string, type: T, at: number, value: number): Damage {
+  const values = section(name, type);
+  values[at < 0 ? values.length + at : at] = value;
+  return { [name]: values };
+}
+
+function open(damage: Damage): Promise<CodeSystemData> {
+  return openCodeSystem(damagedSegment(FILE, damage), '');
+}
+
+describe('a text index', () => {
+  test('has for each word the rows that have it, each once', async () => {
+    const { vocabulary, texts } = (await open({})).texts;
+    const rowsOf = (word: number) =>
+      [...texts.postings.slice(texts.postingOffsets[word], texts.postingOffsets[word + 1])].sort();
+    const rows = Object.fromEntries(
+      Array.from({ length: vocabulary.size }, (_, w) => [vocabulary.wordAt(w), rowsOf(w)]),
+    );
+    expect(rows).toEqual({ arm: [0], armbrudd: [0], brudd: [0, 1], hånd: [1], i: [0, 1], urinblære: [2] });
+    expect([...vocabulary.frequencies]).toEqual([1, 1, 2, 2, 1, 1].map((_, w) => rowsOf(w).length));
+  });
+
+  test('has the texts of each row, the display first, with their labels', async () => {
+    const { search, texts } = await open({});
+    const { rowTexts } = texts.texts;
+    expect([...rowTexts]).toEqual([0, 2, 3, 4]);
+    expect([0, 1, 2, 3].map((text) => search.textAt(text))).toEqual([
+      'brudd i arm',
+      'armbrudd',
+      'brudd i hånd',
+      'urinblære',
+    ]);
+    expect([0, 1].map((text) => texts.texts.label(text))).toEqual([
+      { language: 'nb', use: 'display' },
+      { language: 'nb', use: 'synonym' },
+    ]);
+  });
+
+  test('ranks short texts before long ones, then by row', async () => {
+    expect([...(await open({})).texts.texts.ranks]).toEqual([2, 0, 3, 1]);
+  });
+});
+
+describe('a damaged text index is refused', () => {
+  const size = (name: string, type: SectionType) => section(name, type).length;
+  const words = size('word.frequencies', 'u32');
+
+  test.each([
+    ['word offsets that fall', withNumber('word.offsets', 'u32', 2, 0)],
+    ['word offsets past the end', withNumber('word.offsets', 'u32', -1, 999)],
+    ['a word without its end', withNumber('word.chars', 'u16', -1, 97)],
+    ['an empty word', withNumber('word.offsets', 'u32', 1, 0)],
+    ['a word too many', { 'word.frequencies': new Uint32Array(words + 1) }],
+    ['a trie node that ends before itself', withNumber('trie.ends', 'u32', 3, 2)],
+    ['a trie node that ends at itself', withNumber('trie.ends', 'u32', 3, 3)],
+    ['a trie node that ends after its parent', withNumber('trie.ends', 'u32', 1, size('trie.ends', 'u32'))],
+    ['a trie node that ends past the end', withNumber('trie.ends', 'u32', 0, 0xffffffff)],
+    ['a trie node with an unknown word', withNumber('trie.words', 'u32', 0, words)],
+    ['a trie node too many', { 'trie.chars': new Uint16Array(size('trie.chars', 'u16') + 1) }],
+    ['a suffix beyond the words', withNumber('suffix.positions', 'u32', 0, size('word.chars', 'u16'))],
+    ['a text of an unknown word', withNumber('text.words', 'u32', 0, words)],
+    ['words of texts that fall', withNumber('text.word_offsets', 'u32', 1, 99)],
+    ['texts of rows that fall', withNumber('text.rows', 'u32', 1, 4)],
+    ['a row without text', withNumber('text.rows', 'u32', 1, 0)],
+    ['a rank beyond the texts', withNumber('text.ranks', 'u32', 0, 4)],
+    ['a text that starts beyond the concepts', withNumber('text.value_starts', 'u32', 0, 0xffffffff)],
+    ['a text that ends beyond the concepts', withNumber('text.value_lengths', 'u16', -1, 0xffff)],
+    ['an unknown label', withNumber('text.labels', 'u8', 0, 2)],
+    ['labels that are none', { 'text.label_names': new TextEncoder().encode('[{"language":1}]') }],
+    ['a text too many', { 'text.weights': new Uint16Array(5) }],
+    ['a posting of an unknown row', withNumber('posting.rows', 'u32', 0, 3)],
+    ['postings that fall', withNumber('posting.offsets', 'u32', 1, 99)],
+    ['a slot of an unknown code', withNumber('code.slots', 'u32', 0, 3)],
+    ['no empty slot', { 'code.slots': new Uint32Array(size('code.slots', 'u32')) }],
+    ['too few slots', { 'code.slots': new Uint32Array(1).fill(0xffffffff) }],
+    ['codes of rows that fall', withNumber('code.rows', 'u32', 1, 9)],
+    ['a code without row', withNumber('code.rows', 'u32', 1, 0)],
+    ['key offsets past the end', withNumber('code.key_offsets', 'u32', -1, 99)],
+    ['code offsets that fall', withNumber('code.code_offsets', 'u32', 1, 99)],
+  ])('%s', async (_, damage) => await expect(open(damage)).rejects.toThrow(INVALID));
+
+  test('when any of its sections is missing or empty', async () => {
+    for (const { name, type } of new SegmentReader(FILE).sections.values()) {
+      await expect(open({ [name]: undefined }), name).rejects.toThrow(INVALID);
+      const { length } = section(name, type);
+      if (length > 0)
+        await expect(open({ [name]: section(name, type).slice(0, 0) }), name).rejects.toThrow(INVALID);
+    }
+  });
+
+  test('or answers without failing, whatever number is put in the place of another', async () => {
+    for (const { name, type } of new SegmentReader(FILE).sections.values()) {
+      if (name === 'metadata') continue;
+      const { length } = section(name, type);
+      for (let at = 0; at < length; at += 1 + Math.floor(length / 12)) {
+        for (const value of [0, 1, 7, 255, 0xffffffff]) {
+          const system = await open(withNumber(name, type, at, value)).catch((error: unknown) => error);
+          if (system instanceof Error) {
+            expect(system).toEqual(INVALID);
+            continue;
+          }
+          for (const input of ['brudd', 'a1', 'armen', 'urinblere', 'brud i arn', 'blaere a']) {
+            searchConcepts([system as CodeSystemData], input, searchOptions({ fuzzy: 'on' }));
+          }
+        }
+      }
+    }
+  });
+});
