@@ -7,8 +7,18 @@ export interface Coding {
   readonly display: string;
 }
 
-/** Uses of a designation that Oppslag itself gives a meaning to. Sources may define others. */
-export type DesignationUse = 'display' | 'short' | 'synonym' | 'inclusion' | 'former-name' | (string & {});
+/**
+ * Uses of a designation that Oppslag itself gives a meaning to; sources may define others. A `context` names what the
+ * concept lies in (the municipality of a postal code): it is found by it, but after those that bear the name themselves.
+ */
+export type DesignationUse =
+  | 'display'
+  | 'short'
+  | 'synonym'
+  | 'inclusion'
+  | 'former-name'
+  | 'context'
+  | (string & {});
 
 /** Any text for a concept other than its display, as FHIR's CodeSystem.concept.designation. */
 export interface Designation {

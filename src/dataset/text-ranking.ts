@@ -173,7 +173,7 @@ export class TextRanking {
       found++;
     }
     if (isMissing) return Number.POSITIVE_INFINITY;
-    if (inPlace === length && inPlace === count) cls = CLASS_EXACT;
+    if (inPlace === length && inPlace === count && !texts.isContext(text)) cls = CLASS_EXACT;
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - found));
     const later = this.#bestMark[0]! <= MARK.fold && this.#bestPosition[0] === 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+import type { DesignationUse } from '../concept/concept.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 
@@ -24,6 +25,10 @@ export interface IndexedText {
 
 /** Longest text that can be indexed, in UTF-8 bytes. */
 export const MAX_TEXT_BYTES = 65_535;
+/** The use of designations that name what a concept lies in. */
+const CONTEXT: DesignationUse = 'context';
+/** Outweighs the letters of any text. */
+const CONTEXT_WEIGHT = 2 ** 15;
 /** Labels are numbered in a byte. */
 const MAX_LABELS = 256;
 
@@ -54,11 +59,7 @@ export function writeTextTable(
   writer.addJson('text.label_names', labels);
   writer.add('text.labels', 'u8', textLabels);
   writer.add('text.ranks', 'u32', ranks);
-  writer.add(
-    'text.weights',
-    'u16',
-    Uint16Array.from(texts, (text) => Math.min(text.weight, 0xffff)),
-  );
+  writer.add('text.weights', 'u16', Uint16Array.from(texts, sharedWeight));
   writer.add(
     'text.value_starts',
     'u32',
@@ -84,12 +85,17 @@ export function writeTextTable(
   writePostings(writer, texts, ranks, wordCount);
 }
 
-/** The static order of texts: short before long, then by row, which is by code. */
+/** Letters of a text that count, and above them whether it names the context only. Compares across systems. */
+function sharedWeight({ weight, label }: IndexedText): number {
+  return Math.min(weight, CONTEXT_WEIGHT - 1) + (label.use === CONTEXT ? CONTEXT_WEIGHT : 0);
+}
+
+/** The static order of texts: own names before those of the context, short before long, then by row, which is by code. */
 function rankTexts(texts: readonly IndexedText[]): Uint32Array {
   const order = Uint32Array.from(texts, (_, i) => i);
   order.sort((a, b) => {
     const [left, right] = [texts[a]!, texts[b]!];
-    return left.weight - right.weight || left.fullWeight - right.fullWeight || a - b;
+    return sharedWeight(left) - sharedWeight(right) || left.fullWeight - right.fullWeight || a - b;
   });
   const ranks = new Uint32Array(texts.length);
   for (const [rank, text] of order.entries()) ranks[text] = rank;
@@ -142,7 +148,7 @@ export class TextTable {
   readonly rowTexts: Uint32Array;
   /** Place of each text in the static order, each number once. */
   readonly ranks: Uint32Array;
-  /** Letters of a text without those that say nothing. */
+  /** Letters of a text without those that say nothing; 2¹⁵ more for a text that names the context only. */
   readonly weights: Uint16Array;
   /** The rows of word w are `postings[postingOffsets[w] … postingOffsets[w + 1] - 1]`. */
   readonly postingOffsets: Uint32Array;
@@ -185,6 +191,11 @@ export class TextTable {
   /** Where a text ends in `ConceptTable.bytes`. */
   valueEnd(text: number): number {
     return this.#valueStarts[text]! + this.#valueLengths[text]!;
+  }
+
+  /** True for a text that names what its concept lies in, not the concept. */
+  isContext(text: number): boolean {
+    return this.weights[text]! >= CONTEXT_WEIGHT;
   }
 
   label(text: number): TextLabel {

@@ -26,6 +26,7 @@ const MAX_ALIKE = 32;
 
 interface Text {
   readonly words: readonly string[];
+  readonly isContext: boolean;
   rank: number;
 }
 
@@ -57,7 +58,8 @@ export class SearchOracle {
       for (let row = codes.firstRow(code); row < codes.endRow(code); row++) {
         const own: Text[] = [];
         for (let text = texts.texts.rowTexts[row]!; text < texts.texts.rowTexts[row + 1]!; text++) {
-          own.push({ words: tokenise(system.search.textAt(text)).map((token) => token.word), rank: 0 });
+          const words = tokenise(system.search.textAt(text)).map((token) => token.word);
+          own.push({ words, isContext: texts.texts.label(text).use === 'context', rank: 0 });
         }
         for (const word of new Set(own.flatMap((text) => text.words))) {
           this.#frequencies.set(word, (this.#frequencies.get(word) ?? 0) + 1);
@@ -70,7 +72,10 @@ export class SearchOracle {
     const length = (words: readonly string[]) => words.reduce((sum, word) => sum + word.length + 1, 0);
     const weight = ({ words }: Text) => length(words.filter((word) => !NEUTRAL_WORDS.has(word)));
     const ranked = all.map((text) => ({ text, weight: weight(text), full: length(text.words) }));
-    ranked.sort((a, b) => a.weight - b.weight || a.full - b.full);
+    ranked.sort((a, b) => {
+      const context = Number(a.text.isContext) - Number(b.text.isContext);
+      return context || a.weight - b.weight || a.full - b.full;
+    });
     for (const [rank, { text }] of ranked.entries()) text.rank = rank;
     for (const word of [...this.#frequencies.keys()].sort()) {
       if (word.length < 4 || /\d/.test(word)) continue;
@@ -155,7 +160,9 @@ export class SearchOracle {
     const firstWay = firstAt === 0 ? ways[0]!.get(text.words[0]!) : undefined;
     const isBeginning = firstWay !== undefined && CLASSES[firstWay] <= 3;
     const isWhole =
-      text.words.length === words.length && words.every(({ word }, t) => word === text.words[t]);
+      !text.isContext &&
+      text.words.length === words.length &&
+      words.every(({ word }, t) => word === text.words[t]);
     if (isWhole || (isCode && cls <= 3)) cls = 1;
     return [cls, missing, swapped, Math.min(63, Math.max(0, span)), rarity, isBeginning ? 0 : 1, text.rank];
   }

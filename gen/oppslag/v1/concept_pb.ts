@@ -71,8 +71,8 @@ export type Designation = Message<"oppslag.v1.Designation"> & {
   language: string;
 
   /**
-   * What the text is for: `display`, `short` (the official 60-character text), `synonym`, `inclusion`,
-   * `former-name`, or a name that a source defines.
+   * What the text is for: `display`, `short` (the official 60-character text), `synonym`, `inclusion`, `former-name`,
+   * `context` (what the concept lies in, such as the municipality of a postal code), or a name that a source defines.
    *
    * @generated from field: string use = 2;
    */

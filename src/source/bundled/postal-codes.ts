@@ -80,7 +80,7 @@ function postalCode(
     // only repeats the city is left out.
     designations: names
       .filter(({ value }) => value.toUpperCase() !== city.toUpperCase())
-      .map(({ language, value }) => ({ language, use: 'municipality', value })),
+      .map(({ language, value }) => ({ language, use: 'context', value })),
     properties: [property],
     parents: [],
     selectable: true,

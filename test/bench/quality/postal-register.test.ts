@@ -8,7 +8,7 @@ test('the city is the display, and a municipality of another name a further text
   expect(oslo).toMatchObject({ code: '0001', display: 'OSLO', designations: [] });
   expect(kjeller).toMatchObject({
     display: 'KJELLER',
-    designations: [{ language: 'nb', use: 'municipality', value: 'LILLESTRØM' }],
+    designations: [{ language: 'nb', use: 'context', value: 'LILLESTRØM' }],
     properties: [
       {
         code: 'municipality',

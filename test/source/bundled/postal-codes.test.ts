@@ -52,7 +52,7 @@ test('Svalbard and Jan Mayen are a territory, not a municipality', () => {
   expect(territories).toHaveLength(8);
   expect(postalCodes.get('9170')).toMatchObject({
     display: 'LONGYEARBYEN',
-    designations: [{ language: 'nb', use: 'municipality', value: 'SVALBARD' }],
+    designations: [{ language: 'nb', use: 'context', value: 'SVALBARD' }],
   });
   expect(codingOf(postalCodes.get('9170'), 'territory')).toMatchObject({ system: 'land', code: 'SJ' });
 });
@@ -60,12 +60,12 @@ test('Svalbard and Jan Mayen are a territory, not a municipality', () => {
 test('the municipality is searchable text where it says more than the city', () => {
   expect(postalCodes.get('2007')).toMatchObject({
     display: 'KJELLER',
-    designations: [{ language: 'nb', use: 'municipality', value: 'Lillestrøm' }],
+    designations: [{ language: 'nb', use: 'context', value: 'Lillestrøm' }],
   });
   expect(postalCodes.get('9019')?.designations).toEqual([]);
   expect(postalCodes.get('9730')).toMatchObject({
     display: 'KARASJOK',
-    designations: [{ language: 'se', use: 'municipality', value: 'Kárášjohka' }],
+    designations: [{ language: 'se', use: 'context', value: 'Kárášjohka' }],
   });
 });
 
