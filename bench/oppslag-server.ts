@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { cleanEnvironment, ServerProcess } from './server-process.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What `oppslag` is started with. */
+export const OPPSLAG = fileURLToPath(new URL('../bin/oppslag.js', import.meta.url));
+const ECHO = fileURLToPath(new URL('echo-server.ts', import.meta.url));
+
+/** Makes keys of its own and a snapshot of the default data. Returns the settings that serve it. */
+export function buildStore(workspace: Workspace): Record<string, string> {
+  const keys = workspace.path('keys');
+  const settings = {
+    OPPSLAG_STORE: workspace.path('snapshots'),
+    OPPSLAG_TRUST: workspace.path('trust.json'),
+    OPPSLAG_GRPC_ADDRESS: '127.0.0.1:0',
+    OPPSLAG_HTTP_ADDRESS: '127.0.0.1:0',
+  };
+  run(['keygen', '--directory', keys, '--name', 'bench'], settings);
+  run(['build', '--key', `${keys}/bench.key.pem`], settings);
+  return settings;
+}
+
+/** The real server, as `npm start` runs it. */
+export function startOppslag(
+  workspace: Workspace,
+  core: number | undefined,
+  settings: Readonly<Record<string, string>>,
+  name = 'oppslag',
+): Promise<ServerProcess> {
+  return ServerProcess.start({ workspace, name, core, args: [OPPSLAG, 'serve'], env: settings });
+}
+
+/** A bare server that repeats recordings. */
+export function startEcho(
+  workspace: Workspace,
+  core: number | undefined,
+  recordingPaths: readonly string[],
+): Promise<ServerProcess> {
+  return ServerProcess.start({ workspace, name: 'echo', core, args: [ECHO, ...recordingPaths] });
+}
+
+function run(args: readonly string[], settings: Readonly<Record<string, string>>): void {
+  const { status, stderr } = spawnSync(process.execPath, [OPPSLAG, ...args], {
+    env: { ...cleanEnvironment(), ...settings },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`oppslag ${args[0]} must end well; it said: ${stderr}`);
+}

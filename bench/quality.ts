@@ -1,0 +1,85 @@
+/**
+ * `npm run quality`: how well searches find what was meant, beside other engines on the same data. Exits 1 when a figure
+ * is under its committed floor.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadCorpora } from './quality/corpus.ts';
+import { ENGINES, oppslagEngine } from './quality/engines.ts';
+import { readFloor, underFloor } from './quality/floor.ts';
+import { generateQueries } from './quality/generator.ts';
+import { figuresByKind, type Measurement, measure } from './quality/measure.ts';
+import { ownQuerySet, sharedQuerySets } from './quality/query-sets.ts';
+import { markdownTable, qualityTable, textTable } from './quality/table.ts';
+
+const HELP = `Usage: npm run quality -- [options]
+  --json FILE      write the figures
+  --markdown FILE  write the table as Markdown
+  --misses         list Oppslag's queries whose first hit is not right
+  --alone          measure Oppslag only
+`;
+/** Fixed for good: another seed is another set, with another floor. */
+const GENERATOR = { seed: 20_261_122, perKind: 200 };
+const GENERATOR_CORPUS = 'icd-10';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const { values: options } = parseArgs({
+    args,
+    options: {
+      json: { type: 'string' },
+      markdown: { type: 'string' },
+      misses: { type: 'boolean', default: false },
+      alone: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const shared = sharedQuerySets();
+  if (shared === undefined) {
+    process.stdout.write(
+      'Notice: ../shared/data/queries is not there; only the project’s own queries are measured.\n\n',
+    );
+  }
+  const corpora = await loadCorpora(shared?.postalRegister);
+  const generated = generateQueries(corpora.get(GENERATOR_CORPUS)!, GENERATOR);
+  const sets = [ownQuerySet(), generated, ...(shared?.sets ?? [])];
+  const measurements = measure(sets, options.alone ? [oppslagEngine] : ENGINES, corpora);
+  const own = measurements.filter((measurement) => measurement.engine === oppslagEngine.name);
+
+  const table = qualityTable(measurements);
+  process.stdout.write(textTable(table));
+  if (options.misses) process.stdout.write(`\n${own.map(missesOf).join('')}`);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify(figures(measurements), null, 2)}\n`);
+  if (options.markdown !== undefined) writeFileSync(options.markdown, markdownTable(table));
+
+  const failures = underFloor(readFloor(), own);
+  if (failures.length === 0) return 0;
+  process.stdout.write(`\nUnder the floor:\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
+  return 1;
+}
+
+/** One line a query: set, kind, place of the first right hit, query, first three codes, expected codes. */
+function missesOf({ set, answers }: Measurement): string {
+  return answers
+    .filter((answer) => answer.place !== 1)
+    .map(({ query, codes, place }) => {
+      const expected = [...query.expected];
+      const shown = `${expected.slice(0, 6).join(',')}${expected.length > 6 ? ',…' : ''}`;
+      const rank = place === 0 ? 'missed' : `place ${place}`;
+      return `${[set, query.kind, rank, query.text, codes.slice(0, 3).join(',') || '-', shown].join('\t')}\n`;
+    })
+    .join('');
+}
+
+function figures(measurements: readonly Measurement[]): object {
+  return measurements.map((measurement) => {
+    const { set, engine } = measurement;
+    return { set, engine, figures: Object.fromEntries(figuresByKind(measurement)) };
+  });
+}
