@@ -24,7 +24,11 @@ export interface Config {
 export const EXIT_CONFIG = 78;
 
 const ADDRESS = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
-const addressShape = z.string().refine(isAddress, 'must be host:port, port 0 to 65535');
+/** What Kubernetes sets in every pod for a Service that is named `oppslag`. */
+const SERVICE_LINK =
+  /^OPPSLAG_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?)$/;
+const text = z.string('must be a text');
+const addressShape = text.refine(isAddress, 'must be host:port, port 0 to 65535');
 
 /** Every setting with its name in the file, its environment variable, its default and its rule. */
 export const SETTINGS = {
@@ -32,30 +36,30 @@ export const SETTINGS = {
   httpAddress: {
     variable: 'OPPSLAG_HTTP_ADDRESS',
     fallback: '127.0.0.1:8080',
-    shape: z
-      .string()
-      .refine((text) => text === 'off' || isAddress(text), 'must be host:port, port 0 to 65535, or off'),
+    shape: text.refine(
+      (value) => value === 'off' || isAddress(value),
+      'must be host:port, port 0 to 65535, or off',
+    ),
   },
   store: {
     variable: 'OPPSLAG_STORE',
     fallback: 'snapshots',
-    shape: z
-      .string()
+    shape: text
       .min(1, 'must not be empty')
       .refine(
-        (text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text),
+        (value) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(value),
         'must be a directory; URLs are not supported yet',
       ),
   },
   trust: {
     variable: 'OPPSLAG_TRUST',
     fallback: 'keys/trust.json',
-    shape: z.string().min(1, 'must not be empty'),
+    shape: text.min(1, 'must not be empty'),
   },
   refreshSchedule: {
     variable: 'OPPSLAG_REFRESH_SCHEDULE',
     fallback: '*/5 * * * *',
-    shape: z.string().refine(isCronExpression, 'must be a cron expression of five or six fields'),
+    shape: text.refine(isCronExpression, 'must be a cron expression of five or six fields'),
   },
   logLevel: {
     variable: 'OPPSLAG_LOG_LEVEL',
@@ -77,24 +81,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const faults: string[] = [];
   const known = new Set<string>([FILE_VARIABLE, ...NAMES.map((name) => SETTINGS[name].variable)]);
   for (const variable of Object.keys(env)) {
-    if (variable.startsWith('OPPSLAG_') && !known.has(variable)) faults.push(`${variable} is not a setting`);
+    const isForeign = !variable.startsWith('OPPSLAG_') || SERVICE_LINK.test(variable);
+    if (!isForeign && !known.has(variable)) faults.push(`${variable} is not a setting`);
   }
   const file = readFile(env[FILE_VARIABLE], faults);
   const values = new Map<SettingName, string>();
   for (const name of NAMES) {
     const { variable, fallback, shape } = SETTINGS[name];
     const fromEnv = env[variable];
-    const value = fromEnv ?? file.values[name] ?? fallback;
-    const place = fromEnv === undefined && name in file.values ? `${name} in ${FILE_VARIABLE}` : variable;
+    const isInFile = Object.hasOwn(file.values, name);
+    const value = fromEnv ?? (isInFile ? file.values[name] : fallback);
+    const place = fromEnv === undefined && isInFile ? `${name} in ${FILE_VARIABLE}` : variable;
     const result = shape.safeParse(value);
     if (result.success) values.set(name, result.data);
     else faults.push(`${place} ${result.error.issues[0]?.message ?? 'breaks its rule'}`);
-    if (
-      result.success &&
-      fromEnv === undefined &&
-      name in file.values &&
-      (name === 'store' || name === 'trust')
-    ) {
+    if (result.success && fromEnv === undefined && isInFile && (name === 'store' || name === 'trust')) {
       values.set(name, resolve(file.directory, result.data));
     }
   }
@@ -125,7 +126,7 @@ function readFile(path: string | undefined, faults: string[]): ConfigFile {
       return { values: {}, directory };
     }
     for (const name of Object.keys(parsed)) {
-      if (!(name in SETTINGS))
+      if (!Object.hasOwn(SETTINGS, name))
         faults.push(`${FILE_VARIABLE} has a field that is not a setting: settings are ${NAMES.join(', ')}`);
     }
     return { values: parsed, directory };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { OppslagError } from './base/errors.ts';
 import { build } from './cli/build.ts';
 import { inspect } from './cli/inspect.ts';
@@ -54,29 +54,48 @@ function addServiceCommands(program: Command, env: Environment): void {
     .command('keygen')
     .description('make a signing key pair, and a trust policy if there is none')
     .option('--directory <dir>', 'where the keys go', 'keys')
-    .option('--name <name>', 'name of the key files', fileName, 'signing')
+    .option('--name <name>', 'name of the key files', fileName, 'local')
     .option('--repository <name>', 'repository of a new trust policy', 'oppslag.local')
-    .option('--trust <file>', 'trust policy (default: OPPSLAG_TRUST, or keys/trust.json)')
+    .addOption(trustOption())
     .action(async (options: { directory: string; name: string; repository: string; trust?: string }) => {
       await keygen({ ...options, trust: options.trust ?? config().trust }, processOutput);
     });
-  withStore(program.command('build').description('build the bundled sources, sign and publish them'))
-    .option('--key <file>', 'private key to sign with, repeatable (default: keys/local.key.pem)', collect, [])
+  program
+    .command('build')
+    .description('build the bundled sources, sign and publish them')
+    .addOption(storeOption())
+    .addOption(trustOption())
+    .addOption(repeatable('--key <file>', 'private key to sign with', 'keys/local.key.pem'))
     .option('--validity-days <n>', 'days until the snapshot expires', wholeNumber(1, 400), 365)
-    .action(async (options: StoreFlags & { key: string[]; validityDays: number }) => {
-      const keys = options.key.length > 0 ? options.key : ['keys/local.key.pem'];
-      await build(
-        { ...storeOptions(options, config()), keys, validityDays: options.validityDays },
-        processOutput,
-      );
+    .addOption(repeatable('--allow-shrink <system>', 'system that may lose many concepts', 'none'))
+    .addOption(
+      new Option('--sequence <n>', 'sequence of the snapshot')
+        .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
+        .default(undefined, 'one more than the store announces'),
+    )
+    .option('--json', 'answer as JSON', false)
+    .action(async (options: BuildFlags) => {
+      const { key, validityDays, allowShrink, sequence } = options;
+      const keys = key.length > 0 ? key : ['keys/local.key.pem'];
+      const chosen = { keys, validityDays, allowShrink, ...(sequence === undefined ? {} : { sequence }) };
+      await build({ ...placesOf(options, config()), ...chosen }, processOutput);
     });
-  withStore(
-    program.command('verify').description('check the announced snapshot the way a server does'),
-  ).action(async (options: StoreFlags) => await verify(storeOptions(options, config()), processOutput));
-  withStore(program.command('inspect').description('show what a snapshot or one of its segments consists of'))
+  program
+    .command('verify')
+    .description('check the announced snapshot the way a server does')
+    .addOption(storeOption())
+    .addOption(trustOption())
+    .option('--json', 'answer as JSON', false)
+    .action(async (options: StoreFlags) => await verify(placesOf(options, config()), processOutput));
+  program
+    .command('inspect')
+    .description('show what a snapshot or one of its segments consists of')
     .argument('[target]', 'id of a code system, or path of a segment file')
+    .addOption(storeOption())
+    .option('--json', 'answer as JSON', false)
     .action(async (target: string | undefined, options: StoreFlags) => {
-      await inspect({ ...storeOptions(options, config()), target }, processOutput);
+      const { store, json } = placesOf(options, config());
+      await inspect({ store, json, target }, processOutput);
     });
 }
 
@@ -93,37 +112,23 @@ function addClientCommands(program: Command, env: Environment): void {
   asClient(program.command('lookup').description('look up one code, or several'))
     .argument('<system>', 'id, URI or urn:oid: of a code system')
     .argument('<codes...>', 'codes, in any spelling')
-    .option('--as-of <date>', 'date to answer for, YYYY-MM-DD (default: today)', '')
-    .option(
-      '--follow <path>',
-      'Coding property to resolve too, repeatable (municipality.county)',
-      collect,
-      [],
+    .addOption(asOfOption())
+    .addOption(
+      repeatable('--follow <path>', 'Coding property to resolve too, such as municipality.county', 'none'),
     )
-    .option('--language <tag>', 'wished language of the display, repeatable', collect, [])
-    .action(
-      async (
-        system: string,
-        codes: string[],
-        options: ClientFlags & { follow: string[]; language: string[] },
-      ) => {
-        await lookup({ ...options, system, codes, languages: options.language }, processOutput);
-      },
-    );
+    .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"))
+    .action(async (system: string, codes: string[], options: LookupFlags) => {
+      await lookup({ ...options, system, codes, languages: options.language }, processOutput);
+    });
   asClient(program.command('search').description('search texts and codes'))
     .argument('<query>', 'what was typed')
-    .option('--system <id>', 'code system to search, repeatable (default: all)', collect, [])
-    .option('--as-of <date>', 'date to answer for, YYYY-MM-DD (default: today)', '')
+    .addOption(repeatable('--system <id>', 'code system to search', 'all'))
+    .addOption(asOfOption())
     .option('--limit <n>', 'hits to show, 1 to 100', wholeNumber(1, 100), 10)
     .option('--include-inactive', 'also find what is not valid on the date', false)
-    .action(
-      async (
-        query: string,
-        options: ClientFlags & { system: string[]; limit: number; includeInactive: boolean },
-      ) => {
-        await search({ ...options, query, systems: options.system }, processOutput);
-      },
-    );
+    .action(async (query: string, options: SearchFlags) => {
+      await search({ ...options, query, systems: options.system }, processOutput);
+    });
 }
 
 interface StoreFlags {
@@ -132,24 +137,52 @@ interface StoreFlags {
   readonly json: boolean;
 }
 
+interface BuildFlags extends StoreFlags {
+  readonly key: string[];
+  readonly validityDays: number;
+  readonly allowShrink: string[];
+  readonly sequence?: number;
+}
+
 interface ClientFlags {
   readonly address: string;
   readonly json: boolean;
   readonly asOf: string;
 }
 
-function withStore(command: Command): Command {
-  return command
-    .option('--store <dir>', 'snapshot store (default: OPPSLAG_STORE, or snapshots)')
-    .option('--trust <file>', 'trust policy (default: OPPSLAG_TRUST, or keys/trust.json)')
-    .option('--json', 'answer as JSON', false);
+interface LookupFlags extends ClientFlags {
+  readonly follow: string[];
+  readonly language: string[];
 }
 
-function storeOptions(flags: StoreFlags, config: Config) {
+interface SearchFlags extends ClientFlags {
+  readonly system: string[];
+  readonly limit: number;
+  readonly includeInactive: boolean;
+}
+
+function storeOption(): Option {
+  return new Option('--store <dir>', 'snapshot store').default(undefined, 'OPPSLAG_STORE, or snapshots');
+}
+
+function trustOption(): Option {
+  return new Option('--trust <file>', 'trust policy').default(undefined, 'OPPSLAG_TRUST, or keys/trust.json');
+}
+
+function asOfOption(): Option {
+  return new Option('--as-of <date>', 'date to answer for, YYYY-MM-DD').default('', 'today');
+}
+
+/** An option that may be given several times. `fallback` says what holds when it is not given. */
+function repeatable(flags: string, description: string, fallback: string): Option {
+  return new Option(flags, `${description}, repeatable`).argParser(collect).default([], fallback);
+}
+
+function placesOf(flags: StoreFlags, config: Config) {
   return { store: flags.store ?? config.store, trust: flags.trust ?? config.trust, json: flags.json };
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
@@ -185,7 +218,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof OppslagError) {
     const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
-    process.stderr.write(`oppslag: ${error.message}${hint}\n`);
+    process.stderr.write(`oppslag: ${error.message} [${error.code}]${hint}\n`);
     return error.code === 'CONFIG_INVALID' ? EXIT_CONFIG : EXIT_FAILURE;
   }
   process.stderr.write(

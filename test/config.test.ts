@@ -56,6 +56,22 @@ describe('readConfig', () => {
     expect(() => readConfig({ PATH: '/bin', HOME: '/', OPPSLAGSTAVLE: 'x' })).not.toThrow();
   });
 
+  test('ignores what Kubernetes sets for a Service of the same name', () => {
+    const links = {
+      OPPSLAG_SERVICE_HOST: '10.0.0.1',
+      OPPSLAG_SERVICE_PORT_GRPC: '50051',
+      OPPSLAG_PORT: 'tcp://10.0.0.1:50051',
+    };
+    expect(() => readConfig({ ...links, OPPSLAG_PORT_50051_TCP_ADDR: '10.0.0.1' })).not.toThrow();
+  });
+
+  test('takes no field of a file for a setting that is not one, nor null for a default', () => {
+    const message = faultsOf({ OPPSLAG_CONFIG: file('{"toString": "x", "store": null, "grpcAddress": 5}') });
+    expect(message).toContain('has a field that is not a setting');
+    expect(message).toContain('store in OPPSLAG_CONFIG must be a text');
+    expect(message).toContain('grpcAddress in OPPSLAG_CONFIG must be a text');
+  });
+
   test('turns HTTP off', () => {
     expect(readConfig({ OPPSLAG_HTTP_ADDRESS: 'off' }).httpAddress).toBeUndefined();
   });
@@ -78,7 +94,7 @@ describe('readConfig', () => {
 
   test('lists every fault of environment and file at once', () => {
     const path = file(JSON.stringify({ logLevel: 3, port: 1, trust: '' }));
-    const message = faultsOf({ OPPSLAG_CONFIG: path, OPPSLAG_STORE: '', OPPSLAG_PORT: '1' });
+    const message = faultsOf({ OPPSLAG_CONFIG: path, OPPSLAG_STORE: '', OPPSLAG_GRPC_PORT: '1' });
     expect(message).toMatch(/^5 settings are wrong/);
     for (const part of [
       'OPPSLAG_PORT',

@@ -6,6 +6,7 @@ import { FileStore } from '../snapshot/store/file-store.ts';
 import { bundledSources } from '../source/bundled/index.ts';
 import type { Source } from '../source/source.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
+import { isRejection } from '../trust/rejection.ts';
 import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
 import { readPolicyFile, readSigningKeys } from './key-files.ts';
 import { count, type Output, table } from './output.ts';
@@ -17,6 +18,10 @@ export interface BuildCommandOptions {
   /** Paths of private keys; every one signs. */
   readonly keys: readonly string[];
   readonly validityDays: number;
+  /** Systems that may lose many concepts, or disappear. */
+  readonly allowShrink: readonly string[];
+  /** Default: one more than the store announces. */
+  readonly sequence?: number;
   readonly json: boolean;
 }
 
@@ -33,14 +38,15 @@ export async function build(options: BuildCommandOptions, output: Output): Promi
     });
   }
   const store = new FileStore(options.store);
-  const announced = await announcedManifest(store, policy);
+  const sequence = options.sequence ?? (await nextSequence(store, policy));
   const progress = new Progress(output);
   const sources: readonly Source[] = await bundledSources();
   const snapshot = buildSnapshot({
     sources,
     repository: policy.repository,
     epoch: policy.epoch,
-    sequence: Math.max(policy.minSequence, (announced?.manifest.sequence ?? 0) + 1),
+    sequence,
+    allowShrink: options.allowShrink,
     now: new Date(),
     validityDays: options.validityDays,
     keys,
@@ -51,6 +57,21 @@ export async function build(options: BuildCommandOptions, output: Output): Promi
   progress.done();
   report(snapshot, options, output);
   return snapshot;
+}
+
+async function nextSequence(store: FileStore, policy: TrustPolicy): Promise<number> {
+  try {
+    const announced = await announcedManifest(store, policy);
+    return Math.max(policy.minSequence, (announced?.manifest.sequence ?? 0) + 1);
+  } catch (error) {
+    if (!isRejection(error)) throw error;
+    throw new OppslagError({
+      code: 'SEQUENCE_UNKNOWN',
+      message: `the snapshot that the store announces is refused (${error.code}: ${error.message}), so its sequence is not known`,
+      hint: 'Name a --sequence above every one that was ever announced; servers refuse a lower one.',
+      cause: error,
+    });
+  }
 }
 
 /** The manifest that a store announces, if there is one that the policy accepts; expired ones count too. */

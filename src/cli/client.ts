@@ -24,7 +24,7 @@ export class OppslagClient {
     this.#client = new Client(address, credentials.createInsecure());
   }
 
-  /** Calls a method. Throws OppslagError CALL_FAILED with the server's own words. */
+  /** Calls a method. Throws OppslagError with the server's own reason and words, or UNREACHABLE. */
   async call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -63,12 +63,12 @@ export async function withClient<T>(
   }
 }
 
-function callFailed(error: ServiceError): OppslagError<'CALL_FAILED'> {
+function callFailed(error: ServiceError): OppslagError {
   const isUnreachable =
     error.code === status.UNAVAILABLE && error.metadata.get('grpc-status-details-bin').length === 0;
   if (isUnreachable) {
     return new OppslagError({
-      code: 'CALL_FAILED',
+      code: 'UNREACHABLE',
       message: 'no service answers at that address',
       hint: 'Start one with `npm start`, or name another with --address.',
       cause: error,
@@ -76,8 +76,8 @@ function callFailed(error: ServiceError): OppslagError<'CALL_FAILED'> {
   }
   const reason = reasonOf(error);
   return new OppslagError({
-    code: 'CALL_FAILED',
-    message: `${reason ?? status[error.code] ?? 'UNKNOWN'}: ${error.details}`,
+    code: reason ?? status[error.code] ?? 'UNKNOWN',
+    message: error.details,
     cause: error,
     ...(reason === 'CODE_SYSTEM_UNKNOWN' ? { hint: '`oppslag systems` lists what is served.' } : {}),
   });

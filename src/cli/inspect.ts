@@ -94,6 +94,7 @@ async function read(path: string): Promise<Buffer> {
     throw new OppslagError({
       code: 'FILE_UNREADABLE',
       message: `the segment file cannot be read (${code})`,
+      hint: '`oppslag inspect` without a target lists what the store has.',
       cause: error,
     });
   }

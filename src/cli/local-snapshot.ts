@@ -18,23 +18,21 @@ const VALIDITY_DAYS = 365;
  */
 export async function makeLocalSnapshot(config: Config, output: Output): Promise<void> {
   const directory = dirname(config.trust);
-  const keyPath = join(directory, `${KEY_NAME}.key.pem`);
   if (!(await exists(config.trust))) {
     const { publicKeyPem, keyId } = await writeKeyPair(directory, KEY_NAME);
     await writePolicy(config.trust, REPOSITORY, publicKeyPem);
     output.note(`made a local key pair in ${directory} (key ${keyId.slice(0, 12)}…)`);
   }
-  if (await isCurrent(config)) return;
+  if (!(await isCurrent(config))) await buildLocalSnapshot(config, output);
+}
+
+/** Builds the bundled sources and signs them with the local key. */
+export async function buildLocalSnapshot(config: Config, output: Output): Promise<void> {
   output.note('building a snapshot of the bundled sources …');
-  const options = {
-    store: config.store,
-    trust: config.trust,
-    keys: [keyPath],
-    validityDays: VALIDITY_DAYS,
-    json: false,
-  };
-  const silent: Output = { ...output, line: output.note };
-  await build(options, silent);
+  const keys = [join(dirname(config.trust), `${KEY_NAME}.key.pem`)];
+  const { store, trust } = config;
+  const options = { store, trust, keys, validityDays: VALIDITY_DAYS, allowShrink: [], json: false };
+  await build(options, { ...output, line: output.note });
 }
 
 async function isCurrent(config: Config): Promise<boolean> {

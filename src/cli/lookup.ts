@@ -58,11 +58,15 @@ async function lookupSeveral(client: OppslagClient, options: LookupOptions, outp
   const request = { system, codes: [...codes], asOf, follow: [...follow], displayLanguages: [...languages] };
   const response = await client.call(LookupService.method.batchLookupConcepts, request);
   if (options.json) return output.line(toJsonString(BatchLookupConceptsResponseSchema, response));
-  const rows = response.results.map(({ code, outcome }) => {
+  const rows = response.results.map(({ code, outcome, followed }) => {
     if (outcome.case !== 'concept') return [code, '', outcome.value?.message ?? ''];
-    return [code, outcome.value.coding?.code ?? '', outcome.value.coding?.display ?? ''];
+    const ends = follow.map((path) => {
+      const coding = followed.find((found) => found.path === path)?.concept?.coding;
+      return coding === undefined ? '' : `${coding.code} ${coding.display}`;
+    });
+    return [code, outcome.value.coding?.code ?? '', outcome.value.coding?.display ?? '', ...ends];
   });
-  output.line(table(['asked', 'code', 'display'], rows));
+  output.line(table(['asked', 'code', 'display', ...follow], rows));
 }
 
 function period({ validFrom, validTo }: Concept): string {

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
-import { startService } from '../service.ts';
-import { makeLocalSnapshot } from './local-snapshot.ts';
+import { type Service, startService } from '../service.ts';
+import { isRejection } from '../trust/rejection.ts';
+import { buildLocalSnapshot, makeLocalSnapshot } from './local-snapshot.ts';
 import type { Output } from './output.ts';
 
 /** How long callers get to go elsewhere between the signal and the closing of the listener. */
@@ -12,11 +13,10 @@ export async function serve(
   options: { readonly local: boolean },
   output: Output,
 ): Promise<void> {
-  if (options.local) await makeLocalSnapshot(config, output);
-  const service = await startService(config);
+  const service = options.local ? await startLocally(config, output) : await startService(config);
   await new Promise<void>((resolve) => {
+    let isFirst = true;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      let isFirst = true;
       process.on(signal, () => {
         if (!isFirst) process.exit(1);
         isFirst = false;
@@ -26,4 +26,17 @@ export async function serve(
   });
   // Everything is answered, closed and written; nothing that still holds the process may keep it from ending.
   process.exit();
+}
+
+/** On a laptop a snapshot that an earlier version built, or that was damaged, is simply built again. */
+async function startLocally(config: Config, output: Output): Promise<Service> {
+  await makeLocalSnapshot(config, output);
+  try {
+    return await startService(config);
+  } catch (error) {
+    if (!isRejection(error)) throw error;
+    output.note(`the local snapshot is refused (${error.code})`);
+    await buildLocalSnapshot(config, output);
+    return await startService(config);
+  }
 }

@@ -91,6 +91,11 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['ß', ['s', 'ss']],
 ]);
 
+/** Two letters that may stand for one: `aa`, `oe`. */
+export const LETTER_PAIRS: ReadonlySet<string> = new Set(
+  [...SPELLINGS.values()].flat().filter((spelling) => spelling.length === 2),
+);
+
 /**
  * Other spellings of one letter, each one or two letters long; the first letter of a pair is among the single ones. Empty
  * for a letter that has only itself. `å` gives `a` and `aa`; `é` gives `e`.

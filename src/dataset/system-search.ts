@@ -8,7 +8,7 @@ import { type Highlight, highlight, highlightCode } from './highlight.ts';
 import { parseQuery, type Query } from './query.ts';
 import { CLASS_EXACT, classOf, leastScore, MAX_WORDS, TextRanking } from './text-ranking.ts';
 import { type RowHit, TopHits } from './top-hits.ts';
-import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
+import { LEVEL_OF_MARK, LEVELS, MARK, WordMarks } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
@@ -43,7 +43,8 @@ export interface SystemHits {
 /** More than any rarity. */
 const RARITIES = 32;
 const KIND_OF_MARK: readonly MatchKind[] = [
-  ...(['code', 'word', 'word', 'fold', 'inside', 'inside', 'fuzzy', 'sound', 'fuzzy-two'] as const),
+  ...(['code', 'word', 'word', 'word', 'word', 'fold', 'inside', 'inside'] as const),
+  ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
 ];
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 const NO_MARK = 255;
@@ -60,6 +61,8 @@ export class SystemSearch {
   /** The number of the query that last saw a row. */
   readonly #seen: Uint32Array;
   #queryNumber = 0;
+  /** Matching words by the level of their mark and their rarity. */
+  readonly #groups: number[][] = Array.from({ length: LEVELS * RARITIES }, () => []);
   #options!: SearchOptions;
   #total = 0;
   readonly #places = new Int32Array(MAX_WORDS);
@@ -93,16 +96,25 @@ export class SystemSearch {
     this.#marks.reset(words.length);
     this.#ranking.reset(words, codeRows);
     for (const [t, word] of words.entries()) this.#matcher.matchPlain(t, word, this.#marks);
+    const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && isEmpty(codeRows[t]!));
     let isExact = this.#collect(query, wholeCode, codeRows);
 
     // Misspelt words rank below all others, so adding them only when there is room never changes what is on top.
     const hasRoom = () => options.fuzzy !== 'off' && this.#total < options.limit;
     if (options.fuzzy === 'on' || hasRoom()) {
-      for (const [t, word] of words.entries()) this.#matcher.matchFuzzy(t, word, this.#marks);
+      // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
+      const isAlone = options.fuzzy === 'on' || this.#total === 0;
+      const isWhole = words.map((_, t) => this.#marks.hasAtLeast(t, MARK.exact));
+      for (const [t, word] of words.entries()) {
+        if (isAlone || !isWhole[t]) this.#matcher.matchFuzzy(t, word, this.#marks);
+      }
       isExact = this.#collect(query, wholeCode, codeRows);
     }
     if (hasRoom()) {
-      for (const [t, word] of words.entries()) this.#matcher.matchFuzzyTwo(t, word, this.#marks);
+      const isAlone = this.#total === 0;
+      for (const [t, word] of words.entries()) {
+        if (isAlone || isWeak[t]) this.#matcher.matchFuzzyTwo(t, word, isAlone, this.#marks);
+      }
       isExact = this.#collect(query, wholeCode, codeRows);
     }
     const hits = this.#top.sorted().map((hit) => this.#show(hit, query));
@@ -152,18 +164,31 @@ export class SystemSearch {
    * stops when nothing better can come. Returns whether every row was visited.
    */
   #collectOneWord(): boolean {
-    const groups: number[][] = [];
+    const groups = this.#groups;
+    const { rarity } = this.#index.vocabulary;
+    let first = groups.length;
+    let last = -1;
     let isComplete = true;
     for (const word of this.#marks.words[0]!) {
       const mark = this.#marks.get(0, word);
       // Only the word itself can be a whole text, which goes before all groups.
-      if (mark === MARK.exact) isComplete = this.#visitWord(word);
-      else groupOf(groups, CLASS_OF_MARK[mark]! * RARITIES + this.#index.vocabulary.rarity[word]!).push(word);
+      if (mark === MARK.exact) {
+        isComplete = this.#visitWord(word);
+        continue;
+      }
+      const group = LEVEL_OF_MARK[mark]! * RARITIES + rarity[word]!;
+      first = Math.min(first, group);
+      last = Math.max(last, group);
+      groups[group]!.push(word);
     }
-    for (const [group, words] of groups.entries()) {
-      if (words === undefined) continue;
-      if (leastScore(Math.floor(group / RARITIES), group % RARITIES) > this.#top.threshold) return false;
-      for (const word of words) isComplete = this.#visitWord(word) && isComplete;
+    for (let group = first; group <= last; group++) {
+      const words = groups[group]!;
+      const isUseless =
+        words.length > 0 &&
+        leastScore(this.#marks.get(0, words[0]!), rarity[words[0]!]!) > this.#top.threshold;
+      if (isUseless) isComplete = false;
+      else for (const word of words) isComplete = this.#visitWord(word) && isComplete;
+      words.length = 0;
     }
     return isComplete;
   }
@@ -185,15 +210,15 @@ export class SystemSearch {
    * worse, when another word of the text was taken, and it may be better, when another text was.
    */
   #isWorseFrom(row: number, word: number, mark: number): boolean {
-    const { rowTexts, wordOffsets, words, ranks } = this.#index.texts;
-    const cls = CLASS_OF_MARK[mark]!;
+    const { rowTexts, wordOffsets, words, ranks, neutralStarts } = this.#index.texts;
     const rarity = this.#index.vocabulary.rarity[word]!;
     let best = Number.POSITIVE_INFINITY;
     for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
       const from = wordOffsets[text]!;
       const at = words.subarray(from, wordOffsets[text + 1]!).indexOf(word);
       // Rows that begin with the word stand first. Their score counts that at best, so this is never above it.
-      if (at >= 0) best = Math.min(best, leastScore(cls, rarity, at === 0 ? 0 : 1, ranks[text]!));
+      if (at < 0) continue;
+      best = Math.min(best, leastScore(mark, rarity, at <= neutralStarts[text]! ? 0 : 1, ranks[text]!));
     }
     return best > this.#top.threshold;
   }
@@ -271,12 +296,6 @@ export class SystemSearch {
     }
     return this.#codes.codeAt(low);
   }
-}
-
-function groupOf(groups: number[][], group: number): number[] {
-  const words = groups[group] ?? [];
-  groups[group] = words;
-  return words;
 }
 
 function isEmpty(run: Run): boolean {

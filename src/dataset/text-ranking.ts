@@ -1,7 +1,7 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { QueryWord } from './query.ts';
-import { CLASS_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 /** Most words of a query. */
 export const MAX_WORDS = 16;
@@ -10,23 +10,27 @@ export const MAX_WORDS = 16;
 export const CLASS_EXACT = 1;
 const CLASS_FOLD = 3;
 const MAX_SPAN = 63;
+const MAX_GRADE = 31;
+const MAX_COUNT = 7;
 const NOT_FOUND = 255;
 /** The static order of texts fills the lower part of a score. */
-const RANK_LIMIT = 2 ** 28;
+const RANK_LIMIT = 2 ** 26;
 
 /**
- * Packs the order of hits into one number, the most important part first: class, missing stop words, words out of order,
- * letters between the words, rarity of the rarest word, whether the text begins with the first word.
+ * Packs the order of hits into one number, the most important part first: class, missing stop words, sum of the
+ * words' grades, words out of order, words between them, rarity of the rarest word, whether the text begins with the first word.
  */
 function packOrder(
   cls: number,
   missing: number,
+  grade: number,
   swapped: number,
   span: number,
   rarity: number,
   later: number,
 ): number {
-  return ((((cls * 16 + missing) * 16 + swapped) * 64 + span) * 32 + rarity) * 2 + later;
+  const words = (cls * 8 + Math.min(missing, MAX_COUNT)) * 32 + Math.min(grade, MAX_GRADE);
+  return (((words * 8 + Math.min(swapped, MAX_COUNT)) * 64 + span) * 32 + rarity) * 2 + later;
 }
 
 /** The part of a score that can be compared across code systems. */
@@ -36,16 +40,16 @@ export function orderOf(score: number): number {
 
 /** The class of a score, as in CLASS_OF_MARK; 0 is a code. */
 export function classOf(score: number): number {
-  return Math.floor(orderOf(score) / (16 * 16 * 64 * 32 * 2));
+  return Math.floor(orderOf(score) / (8 * 32 * 8 * 64 * 32 * 2));
 }
 
 /**
- * The least score that a hit on one word can have whose class and rarity are these.
+ * The least score that a hit on one word can have whose mark and rarity are these.
  *
  * @param later 0 when the text begins with the word and its class counts that, else 1
  */
-export function leastScore(cls: number, rarity: number, later = 0, rank = 0): number {
-  return packOrder(cls, 0, 0, 0, rarity, later) * RANK_LIMIT + rank;
+export function leastScore(mark: number, rarity: number, later = 0, rank = 0): number {
+  return packOrder(CLASS_OF_MARK[mark]!, 0, GRADE_OF_MARK[mark]!, 0, 0, rarity, later) * RANK_LIMIT + rank;
 }
 
 /** Scores rows against a query: its marks, its codes, and the order of its words. Smaller is better. */
@@ -138,6 +142,7 @@ export class TextRanking {
     const length = texts.wordOffsets[text + 1]! - from;
     let cls = 0;
     let missing = 0;
+    let grade = 0;
     let swapped = 0;
     let rarity = 0;
     let found = 0;
@@ -164,6 +169,7 @@ export class TextRanking {
       }
       const position = this.#bestPosition[t]!;
       cls = Math.max(cls, CLASS_OF_MARK[mark]!);
+      grade += GRADE_OF_MARK[mark]!;
       rarity = Math.max(rarity, vocabulary.rarity[this.#bestWord[t]!]!);
       if (mark === MARK.exact && this.#bestWord[t] === texts.words[from + t]) inPlace++;
       if (position < previous) swapped++;
@@ -176,8 +182,9 @@ export class TextRanking {
     if (inPlace === length && inPlace === count && !texts.isContext(text)) cls = CLASS_EXACT;
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - found));
-    const later = this.#bestMark[0]! <= MARK.fold && this.#bestPosition[0] === 0 ? 0 : 1;
-    return packOrder(cls, missing, swapped, span, rarity, later) * RANK_LIMIT + texts.ranks[text]!;
+    const later =
+      this.#bestMark[0]! <= MARK.fold && this.#bestPosition[0]! <= texts.neutralStarts[text]! ? 0 : 1;
+    return packOrder(cls, missing, grade, swapped, span, rarity, later) * RANK_LIMIT + texts.ranks[text]!;
   }
 
   /** A row whose texts have all words only together: a city and its municipality, a synonym and a word of the display. */
@@ -185,6 +192,7 @@ export class TextRanking {
     const { vocabulary, texts } = this.#index;
     let cls = 0;
     let missing = 0;
+    let grade = 0;
     let rarity = 0;
     let isCode = false;
     for (let t = 0; t < this.#words.length; t++) {
@@ -199,10 +207,11 @@ export class TextRanking {
         continue;
       }
       cls = Math.max(cls, CLASS_OF_MARK[mark]!);
+      grade += GRADE_OF_MARK[mark]!;
       rarity = Math.max(rarity, vocabulary.rarity[this.#anyWord[t]!]!);
     }
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
-    return packOrder(cls, missing, 0, MAX_SPAN, rarity, 1) * RANK_LIMIT + texts.ranks[display]!;
+    return packOrder(cls, missing, grade, 0, MAX_SPAN, rarity, 1) * RANK_LIMIT + texts.ranks[display]!;
   }
 
   #isCodeOf(t: number, row: number): boolean {

@@ -1,21 +1,32 @@
 /**
- * How a typed word matches a word of the vocabulary, best first. `class` is its place in the order of hits; the worst
- * word of a hit decides.
+ * How a typed word matches a word of the vocabulary, best first.
+ *
+ * `start`: it begins the word, and is the one being typed. `head`: it ends the word, a compound. `form`: it is another
+ * form of the word, or begins it although more was typed after it. `…Start`: it begins the word, with wrong letters.
  */
 export const MARK = {
   exact: 1,
-  word: 2,
-  fold: 3,
-  inside: 4,
-  foldedInside: 5,
-  fuzzy: 6,
-  sound: 7,
-  fuzzyTwo: 8,
+  start: 2,
+  head: 3,
+  form: 4,
+  fold: 5,
+  inside: 6,
+  foldedInside: 7,
+  fuzzy: 8,
+  sound: 9,
+  fuzzyStart: 10,
+  fuzzyTwo: 11,
+  fuzzyTwoStart: 12,
 } as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
-/** Class of each mark, by its number; 0 and 1 belong to codes and whole texts. */
-export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 3, 4, 5, 6, 6, 7);
+/** Class of each mark, by its number; 0 and 1 belong to codes and whole texts. The worst word of a hit decides. */
+export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 3, 4, 5, 6, 6, 6, 7, 7);
+/** How far each mark is from the word itself, by its number; of hits of one class, the least sum of all words decides. */
+export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 3, 4, 4, 5, 8, 9);
+/** Number of each pair of class and grade in their order, by the mark's number. */
+export const LEVEL_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 4, 5, 5, 6, 7, 8);
+export const LEVELS = 9;
 
 /**
  * For every typed word and every word of the vocabulary, how the one matches the other. One byte a pair; what was set is

@@ -5,7 +5,15 @@ import { TrieWalk } from '../index/trie-walk.ts';
 import type { QueryWord } from './query.ts';
 import { MARK, type WordMarks } from './word-marks.ts';
 
-const MIN_LETTERS = { inside: 3, head: 4, stem: 4, fuzzy: 4, fuzzyTwo: 8, fuzzyTwoAlone: 6 } as const;
+const MIN_LETTERS = {
+  inside: 3,
+  head: 4,
+  beforeHead: 3,
+  stem: 4,
+  fuzzy: 4,
+  fuzzyTwo: 8,
+  fuzzyTwoAlone: 6,
+} as const;
 
 /** Endings that a typed word may have and the text not. Longest first; `e` is not here: *influenzae* is not `influenza`. */
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
@@ -25,14 +33,16 @@ export class WordMatcher {
   }
 
   /** Marks whole words, beginnings, inflections, compounds, and each of them with letters spelt otherwise. */
-  matchPlain(typed: number, { word, isNumber, isOptional }: QueryWord, marks: WordMarks): void {
+  matchPlain(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
     const { trie } = this.#index;
     const node = trie.find(word);
     if (node >= 0) {
       const exact = trie.wordAt(node);
       if (exact >= 0) marks.add(typed, exact, MARK.exact);
-      if (!isNumber) addRange(marks, typed, trie.firstWord(node), trie.endWord(node), MARK.word);
+      const mark = isLast ? MARK.start : MARK.form;
+      if (!isNumber) addRange(marks, typed, trie.firstWord(node), trie.endWord(node), mark);
     }
+    if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
     this.#matchInflections(typed, word, marks);
     this.#walk.walk(word, 0, 'prefix', (from, to) => addRange(marks, typed, from, to, MARK.fold));
@@ -41,8 +51,11 @@ export class WordMatcher {
     this.#index.suffixes.findExact(word, (position, length) => {
       const { vocabulary } = this.#index;
       const found = vocabulary.wordOf(position);
-      const isHead = position + length === vocabulary.offsets[found + 1]! - 1 && length >= MIN_LETTERS.head;
-      marks.add(typed, found, isHead ? MARK.word : MARK.inside);
+      const isEnd = position + length === vocabulary.offsets[found + 1]! - 1;
+      // *uspesifisert* is no compound of `spesifisert`.
+      const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
+      const isHead = isEnd && isCompound && length >= MIN_LETTERS.head;
+      marks.add(typed, found, isHead ? MARK.head : MARK.inside);
     });
     this.#index.suffixes.findFolded(word, (position) => {
       marks.add(typed, this.#index.vocabulary.wordOf(position), MARK.foldedInside);
@@ -53,20 +66,32 @@ export class WordMatcher {
   matchFuzzy(typed: number, query: QueryWord, marks: WordMarks): void {
     const { word, isLast } = query;
     if (!mayBeMisspelt(query) || word.length < MIN_LETTERS.fuzzy) return;
-    this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to) =>
-      addRange(marks, typed, from, to, MARK.fuzzy),
+    this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
+      addRange(marks, typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
     );
     for (const found of this.#sounds.find(word)) marks.add(typed, found, MARK.sound);
   }
 
-  /** Marks words two edits away; a word of six or seven letters only when it matches nothing else. */
-  matchFuzzyTwo(typed: number, query: QueryWord, marks: WordMarks): void {
+  /**
+   * Marks words two edits away; a word of six or seven letters only when it matches nothing else or, `isAlone`, when the
+   * query has no hit.
+   */
+  matchFuzzyTwo(typed: number, query: QueryWord, isAlone: boolean, marks: WordMarks): void {
     const { word, isLast } = query;
     if (!mayBeMisspelt(query) || word.length < MIN_LETTERS.fuzzyTwoAlone) return;
-    if (word.length < MIN_LETTERS.fuzzyTwo && marks.words[typed]!.length > 0) return;
-    this.#walk.walk(word, 2, isLast ? 'prefix' : 'whole', (from, to) =>
-      addRange(marks, typed, from, to, MARK.fuzzyTwo),
+    if (word.length < MIN_LETTERS.fuzzyTwo && !isAlone && marks.words[typed]!.length > 0) return;
+    this.#walk.walk(word, 2, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
+      addRange(marks, typed, from, to, isStart ? MARK.fuzzyTwoStart : MARK.fuzzyTwo),
     );
+  }
+
+  /** Marks a number with letters after it: `100` finds *100ml*, `3` finds *3a* and not *30*. */
+  #matchUnits(typed: number, node: number, marks: WordMarks): void {
+    const { trie } = this.#index;
+    for (let child = trie.firstChild(node); child < trie.end(node); child = trie.end(child)) {
+      const isDigit = trie.chars[child]! <= 0x39;
+      if (!isDigit) addRange(marks, typed, trie.firstWord(child), trie.endWord(child), MARK.form);
+    }
   }
 
   #matchInflections(typed: number, word: string, marks: WordMarks): void {
@@ -88,7 +113,7 @@ export class WordMatcher {
       for (let i = 0; i < ending.length && node >= Trie.ROOT; i++)
         node = trie.child(node, ending.charCodeAt(i));
       const found = node >= 0 ? trie.wordAt(node) : -1;
-      if (found >= 0) marks.add(typed, found, MARK.word);
+      if (found >= 0) marks.add(typed, found, MARK.form);
     }
   }
 }

@@ -31,6 +31,10 @@ export function writeTextIndex(writer: SegmentWriter, texts: readonly SourceText
     return {
       ...text,
       words: Uint32Array.from(own, (word) => ids.get(word)!),
+      neutralStart: Math.max(
+        0,
+        own.findIndex((word) => !NEUTRAL_WORDS.has(word)),
+      ),
       weight: lettersOf(own.filter((word) => !NEUTRAL_WORDS.has(word))),
       fullWeight: lettersOf(own),
     };

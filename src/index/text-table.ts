@@ -17,6 +17,8 @@ export interface IndexedText {
   readonly valueLength: number;
   /** Numbers of its words in the vocabulary, in the order of the text. */
   readonly words: Uint32Array;
+  /** Words that say nothing before the first one that says something. */
+  readonly neutralStart: number;
   /** Letters of its words without those that say nothing. */
   readonly weight: number;
   /** Letters of all its words. */
@@ -64,6 +66,11 @@ export function writeTextTable(
     'text.value_starts',
     'u32',
     Uint32Array.from(texts, (text) => text.valueStart),
+  );
+  writer.add(
+    'text.neutral_starts',
+    'u8',
+    Uint8Array.from(texts, (text) => Math.min(text.neutralStart, 0xff)),
   );
   writer.add(
     'text.value_lengths',
@@ -115,7 +122,7 @@ function writePostings(
   const entries: Map<number, number>[] = Array.from({ length: wordCount }, () => new Map());
   for (const [i, text] of texts.entries()) {
     for (const [position, word] of text.words.entries()) {
-      const order = (position === 0 ? 0 : texts.length) + ranks[i]!;
+      const order = (position <= text.neutralStart ? 0 : texts.length) + ranks[i]!;
       const best = entries[word]!.get(text.row);
       if (best === undefined || order < best) entries[word]!.set(text.row, order);
     }
@@ -150,6 +157,8 @@ export class TextTable {
   readonly ranks: Uint32Array;
   /** Letters of a text without those that say nothing; 2¹⁵ more for a text that names the context only. */
   readonly weights: Uint16Array;
+  /** Words that say nothing before the first one that says something. */
+  readonly neutralStarts: Uint8Array;
   /** The rows of word w are `postings[postingOffsets[w] … postingOffsets[w + 1] - 1]`. */
   readonly postingOffsets: Uint32Array;
   readonly postings: Uint32Array;
@@ -170,6 +179,7 @@ export class TextTable {
     this.words = reader.getIds('text.words', wordCount);
     this.wordOffsets = reader.getOffsets('text.word_offsets', this.size, this.words.length);
     this.weights = reader.getExactly('text.weights', 'u16', this.size);
+    this.neutralStarts = reader.getExactly('text.neutral_starts', 'u8', this.size);
     this.postings = reader.getIds('posting.rows', rowCount);
     this.postingOffsets = reader.getOffsets('posting.offsets', wordCount, this.postings.length);
     this.#valueStarts = reader.getExactly('text.value_starts', 'u32', this.size);

@@ -1,10 +1,13 @@
-import { foldedSpellings } from '../concept/text.ts';
+import { foldedSpellings, LETTER_PAIRS } from '../concept/text.ts';
 import { Trie } from './trie.ts';
 
-/** Called for words `[from, to)` at `distance` from what was typed. A word may be reported more than once. */
-export type WordRangeVisitor = (from: number, to: number, distance: number) => void;
+/**
+ * Called for words `[from, to)` at `distance` from what was typed, or, `isStart`, words that begin so. A word may be
+ * reported more than once.
+ */
+export type WordRangeVisitor = (from: number, to: number, distance: number, isStart: boolean) => void;
 
-/** `whole`: the typed word is complete. `prefix`: it may be half-typed, so that any ending is free. */
+/** `whole`: the typed word is complete. `prefix`: it may also be half-typed, so that any ending is free. */
 export type WalkMode = 'whole' | 'prefix';
 
 /** Greater than every distance that is asked for. */
@@ -24,11 +27,13 @@ export class TrieWalk {
   #cells = new Uint8Array(0);
   readonly #path = new Uint16Array(MAX_TYPED * 2 + 8);
   readonly #sameLetter = sameLetterTable();
-  #typed = '';
+  readonly #letters = new Uint16Array(MAX_TYPED);
   #width = 0;
   #maxDistance = 0;
   #mode: WalkMode = 'whole';
   #visit: WordRangeVisitor = () => {};
+  /** 1 where the typed letter, counted from 1, and the one before it may stand for one letter. */
+  readonly #pairs = new Uint8Array(MAX_TYPED + 1);
   /** How far a cell within the distance can lie before and after the diagonal. */
   #before = 0;
   #after = 0;
@@ -40,7 +45,6 @@ export class TrieWalk {
   /** Visits the words within `maxDistance` edits of `typed`. */
   walk(typed: string, maxDistance: number, mode: WalkMode, visit: WordRangeVisitor): void {
     if (typed.length === 0 || typed.length > MAX_TYPED) return;
-    this.#typed = typed;
     this.#width = typed.length + 2;
     this.#maxDistance = maxDistance;
     this.#mode = mode;
@@ -48,8 +52,12 @@ export class TrieWalk {
     this.#before = maxDistance;
     this.#after = maxDistance;
     for (let i = 0; i < typed.length; i++) {
-      if (typed.charCodeAt(i) >= 0x80) this.#before++;
-      else if (i > 0) this.#after++;
+      const letter = typed.charCodeAt(i);
+      this.#letters[i] = letter;
+      if (letter >= 0x80) this.#before++;
+      const isPair = i > 0 && LETTER_PAIRS.has(typed.slice(i - 1, i + 1));
+      this.#pairs[i + 1] = isPair ? 1 : 0;
+      if (isPair) this.#after++;
     }
     const needed = this.#width * this.#path.length;
     if (this.#cells.length < needed) this.#cells = new Uint8Array(needed);
@@ -62,7 +70,7 @@ export class TrieWalk {
     if (depth + 1 >= this.#path.length) return;
     const trie = this.#trie;
     const end = trie.end(parent);
-    const last = this.#typed.length;
+    const last = this.#width - 2;
     for (let node = parent + 1; node < end; node = trie.ends[node]!) {
       this.#path[depth + 1] = trie.chars[node]!;
       // A row's smallest cell never falls on the way down: an exchange costs one more than two rows up, which is no less
@@ -73,58 +81,60 @@ export class TrieWalk {
       const isReached = last <= depth + 1 + this.#after;
       const distance = isReached ? this.#cells[(depth + 1) * this.#width + last]! : FAR;
       let below = reported;
-      if (distance < reported && distance <= this.#maxDistance) {
-        if (this.#mode === 'prefix') {
-          this.#visit(trie.firstWord(node), trie.endWord(node), distance);
+      if (distance <= this.#maxDistance) {
+        if (this.#mode === 'prefix' && distance < reported) {
+          this.#visit(trie.firstWord(node), trie.endWord(node), distance, true);
           below = distance;
-        } else {
-          const word = trie.wordAt(node);
-          if (word >= 0) this.#visit(word, word + 1, distance);
         }
+        const word = trie.wordAt(node);
+        if (word >= 0) this.#visit(word, word + 1, distance, false);
       }
-      if (nearest < below) this.#descend(node, depth + 1, below);
+      this.#descend(node, depth + 1, below);
     }
   }
 
   /** Fills the part of a row that can matter and returns its smallest cell. */
   #fillRow(depth: number): number {
     const cells = this.#cells;
+    const letters = this.#letters;
+    const pairs = this.#pairs;
     const width = this.#width;
-    const typed = this.#typed;
     const row = depth * width;
     const above = row - width;
+    const twoAbove = above - width;
     const char = this.#path[depth]!;
+    // No letter of a word is 0, so above the second row nothing is taken for an exchange.
+    const charBefore = depth > 1 ? this.#path[depth - 1]! : 0;
     const from = Math.max(1, depth - this.#before);
-    const to = Math.min(typed.length, depth + this.#after);
+    const to = Math.min(width - 2, depth + this.#after);
     let nearest = from === 1 ? Math.min(FAR, depth) : FAR;
     cells[row + from - 1] = nearest;
+    let left = nearest;
+    let letterBefore = from > 1 ? letters[from - 2]! : 0;
     for (let j = from; j <= to; j++) {
-      const letter = typed.charCodeAt(j - 1);
-      const same = letter === char || ((char | letter) >= 0x80 && this.#isSame(char, letter));
-      let cost = cells[above + j - 1]! + (same ? 0 : 1);
+      const letter = letters[j - 1]!;
+      const isSame = letter === char || ((char | letter) >= 0x80 && this.#isSame(char, letter));
+      let cost = cells[above + j - 1]! + (isSame ? 0 : 1);
       const inserted = cells[above + j]! + 1;
       if (inserted < cost) cost = inserted;
-      const deleted = cells[row + j - 1]! + 1;
-      if (deleted < cost) cost = deleted;
-      if (depth > 1) cost = Math.min(cost, this.#fromTwoAbove(depth, j, letter, char));
-      if (char >= 0x80 && j > 1 && isSpelling(char, typed.charCodeAt(j - 2), letter)) {
+      if (left + 1 < cost) cost = left + 1;
+      if (letter === charBefore && letterBefore === char && j > 1) {
+        const exchanged = cells[twoAbove + j - 2]! + 1;
+        if (exchanged < cost) cost = exchanged;
+      }
+      if (letter >= 0x80 && depth > 1 && isSpelling(letter, charBefore, char)) {
+        cost = Math.min(cost, cells[twoAbove + j - 1]!);
+      }
+      if (char >= 0x80 && pairs[j] === 1 && isSpelling(char, letterBefore, letter)) {
         cost = Math.min(cost, cells[above + j - 2]!);
       }
       cells[row + j] = cost;
+      left = cost;
+      letterBefore = letter;
       if (cost < nearest) nearest = cost;
     }
     cells[row + to + 1] = FAR;
     return nearest;
-  }
-
-  /** Two letters of the word at once: exchanged, or spelling one typed letter. */
-  #fromTwoAbove(depth: number, j: number, letter: number, char: number): number {
-    const before = this.#path[depth - 1]!;
-    const twoAbove = (depth - 2) * this.#width;
-    if (letter === before && j > 1 && this.#typed.charCodeAt(j - 2) === char) {
-      return this.#cells[twoAbove + j - 2]! + 1;
-    }
-    return letter >= 0x80 && isSpelling(letter, before, char) ? this.#cells[twoAbove + j - 1]! : FAR;
   }
 
   #isSame(a: number, b: number): boolean {

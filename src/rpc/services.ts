@@ -1,11 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { DescMessage, DescMethodUnary, DescService } from '@bufbuild/protobuf';
-import type {
-  Server,
-  ServerErrorResponse,
-  UntypedHandleCall,
-  UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import type { DescMessage, DescMethod, DescMethodUnary, DescService } from '@bufbuild/protobuf';
+import type { Server, UntypedHandleCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { CatalogService } from '../../gen/oppslag/v1/catalog_service_pb.ts';
 import { LookupService } from '../../gen/oppslag/v1/lookup_service_pb.ts';
 import { SearchService } from '../../gen/oppslag/v1/search_service_pb.ts';
@@ -27,40 +22,43 @@ export function addServices(server: Server, calls: UnaryCalls, status: StatusSou
     handler: UnaryHandler<I>,
   ): UntypedHandleCall => calls.handle(method, handler) as UntypedHandleCall;
 
-  add(server, LookupService, {
+  add(server, calls, LookupService, {
     lookupConcept: unary(LookupService.method.lookupConcept, lookupConcept),
     batchLookupConcepts: unary(LookupService.method.batchLookupConcepts, batchLookupConcepts),
     validateCode: unary(LookupService.method.validateCode, validateCode),
   });
-  add(server, SearchService, {
+  add(server, calls, SearchService, {
     searchConcepts: unary(SearchService.method.searchConcepts, searchConcepts),
   });
-  add(server, CatalogService, {
+  add(server, calls, CatalogService, {
     listCodeSystems: unary(CatalogService.method.listCodeSystems, listCodeSystems),
     getCodeSystem: unary(CatalogService.method.getCodeSystem, getCodeSystem),
     getSnapshotStatus: unary(CatalogService.method.getSnapshotStatus, getSnapshotStatus(status)),
   });
 }
 
-function add(server: Server, service: DescService, built: UntypedServiceImplementation): void {
+function add(
+  server: Server,
+  calls: UnaryCalls,
+  service: DescService,
+  built: UntypedServiceImplementation,
+): void {
   const implementation: UntypedServiceImplementation = {};
   for (const method of service.methods) {
-    implementation[method.localName] =
-      built[method.localName] ?? notBuilt(method.methodKind === 'server_streaming');
+    implementation[method.localName] = built[method.localName] ?? notBuilt(calls, method);
   }
   server.addService(serviceDefinition(service), implementation);
 }
 
-function notBuilt(isStream: boolean): UntypedHandleCall {
-  const error = () =>
-    new Fault({
-      reason: 'NOT_IMPLEMENTED',
-      message: 'this method is in the contract but not built yet',
-    }).toServerError();
-  if (isStream) {
-    // An error event is how grpc-js is told to end a stream with a status.
-    return ((call: EventEmitter) => call.emit('error', error())) as UntypedHandleCall;
+function notBuilt(calls: UnaryCalls, method: DescMethod): UntypedHandleCall {
+  const fault = () =>
+    new Fault({ reason: 'NOT_IMPLEMENTED', message: 'this method is in the contract but not built yet' });
+  if (method.methodKind === 'unary') {
+    // The compiler does not narrow a method by its kind.
+    return calls.handle(method as DescMethodUnary, () => {
+      throw fault();
+    }) as UntypedHandleCall;
   }
-  return ((_call: unknown, callback: (error: ServerErrorResponse) => void) =>
-    callback(error())) as UntypedHandleCall;
+  // An error event is how grpc-js is told to end a stream with a status.
+  return ((call: EventEmitter) => call.emit('error', fault().toServerError())) as UntypedHandleCall;
 }

@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly now: Date;
   readonly validityDays: number;
   readonly keys: readonly SigningKey[];
+  /** Systems that may lose many concepts, or disappear. */
+  readonly allowShrink: readonly string[];
   /** Called before each source is built. */
   readonly onSource?: (system: string) => void;
 }
@@ -67,7 +69,7 @@ export function buildSnapshot(options: BuildOptions): BuiltSnapshot {
     expires: toInstant(now.getTime() + options.validityDays * MS_PER_DAY),
     files: entries,
     probes,
-    allowShrink: [],
+    allowShrink: options.allowShrink,
   };
   const payload = encodeManifest(manifest);
   return {

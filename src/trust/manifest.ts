@@ -7,7 +7,7 @@ import { rejection } from './rejection.ts';
 import { counterShape, describeIssues, repositoryShape, systemIdShape, textShape } from './shape.ts';
 import { canonicalBytes, decodeStrictJson, equalBytes } from './strict-json.ts';
 
-/** The manifest version that this code writes. It reads every version with the same major number. */
+/** The manifest version that this code writes. It reads every version with the same major number that adds no field. */
 export const MANIFEST_SPEC = '1.0';
 
 /** What a snapshot consists of, as its publisher signed it. */

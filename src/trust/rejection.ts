@@ -8,7 +8,6 @@ const HINTS = {
   // Step 2: the store.
   STORE_UNREADABLE: 'Check that the store is reachable and readable from this instance.',
   MANIFEST_MISSING: 'Publish a snapshot to this store, or correct its address.',
-  TRANSFER_TOO_SLOW: 'Check the network and the mirror; another source may be listed after it.',
 
   // Steps 3–6: the envelope and its payload.
   ENVELOPE_INVALID: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
@@ -25,25 +24,24 @@ const HINTS = {
   // Step 8: time.
   CREATED_IN_FUTURE: 'Correct the clock of this machine or of the publisher.',
   CLOCK_BEFORE_ACCEPTED: 'Correct the clock of this machine.',
-  EXPIRED: 'Run `oppslag renew` and publish; if that was done, the mirror is serving an old snapshot.',
+  EXPIRED: 'Build and publish a new snapshot; if that was done, the store is an old copy.',
   TOO_STALE: 'Publish a new snapshot, or raise max_staleness_days in the trust policy.',
   VALIDITY_TOO_LONG: 'Publish with a shorter validity, or raise max_validity_days in the trust policy.',
 
   // Step 9: sequence.
-  ROLLBACK: 'Publish with a higher sequence; to go back on purpose, pin the older snapshot.',
+  ROLLBACK: 'Publish with a higher sequence: `oppslag build --sequence`.',
   EQUIVOCATION: 'Find out why two manifests were signed with one sequence, then publish with a higher one.',
   FAST_FORWARD: 'Publish with the next sequence, or raise min_sequence in the trust policy.',
 
   // Steps 10 and 11: the files.
   SYSTEM_MISSING: 'Publish with every required system, or correct required_systems in the trust policy.',
-  DISK_SPACE_LOW: 'Free disk space, or remove snapshots that are no longer needed.',
   FILE_MISSING: 'Publish again: files are written before the announcement.',
   FILE_LENGTH_WRONG: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
   FILE_DIGEST_WRONG: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
 
   // Steps 12 and 13: the content.
   SEGMENT_INVALID: 'Publish again with the version of Oppslag that this instance runs.',
-  CONTENT_SHRUNK: 'Check the source; if the shrinkage is meant, name the system in allow_shrink.',
+  CONTENT_SHRUNK: 'Check the source; if the shrinkage is meant, build with `--allow-shrink` and the system.',
   PROBE_FAILED: 'Check the source: a code that must always be found is missing or has another text.',
 } as const satisfies Record<string, string>;
 

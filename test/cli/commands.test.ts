@@ -130,6 +130,23 @@ describe('commands that work on files', () => {
     expect((await run('inspect', join(workplace.store, 'files', file))).code).toBe(0);
   });
 
+  test('build repairs a damaged file and refuses to guess a sequence when the announced manifest is damaged', async () => {
+    const other = copyWorkplace(inject('snapshotDirectory'));
+    const key = join(other.directory, 'keys', 'local.key.pem');
+    const file = join(other.store, 'files', readdirSync(join(other.store, 'files'))[0]!);
+    writeFileSync(file, 'damaged');
+    expect((await runCommand(['verify'], { env: other.env })).stderr).toContain('[FILE_LENGTH_WRONG]');
+    expect((await runCommand(['build', '--key', key], { env: other.env })).code).toBe(0);
+    expect((await runCommand(['verify'], { env: other.env })).code).toBe(0);
+    const announced = readFileSync(join(other.store, 'announcement'), 'utf8').trim();
+    writeFileSync(join(other.store, 'manifests', announced), '{}');
+    const refused = await runCommand(['build', '--key', key], { env: other.env });
+    expect(refused.stderr).toContain('[SEQUENCE_UNKNOWN]');
+    expect((await runCommand(['build', '--key', key, '--sequence', '9'], { env: other.env })).code).toBe(0);
+    expect(JSON.parse((await runCommand(['verify', '--json'], { env: other.env })).stdout).sequence).toBe(9);
+    other.remove();
+  });
+
   test('inspect tells a segment from something else', async () => {
     const path = join(workplace.directory, 'not-a-segment.bin');
     writeFileSync(path, 'hello');
@@ -152,6 +169,12 @@ describe('serve --local', () => {
     await second.stop();
     expect(readdirSync(join(workplace.store, 'manifests'))).toEqual(manifests);
     expect(existsSync(join(workplace.directory, 'keys', 'local.key.pem'))).toBe(true);
+    // A file that is damaged, or that an earlier version built, is no reason not to start.
+    writeFileSync(join(workplace.store, 'files', readdirSync(join(workplace.store, 'files'))[0]!), 'damaged');
+    const third = await serveIn(workplace, { args: ['--local'] });
+    expect(third.serving).toMatchObject({ sequence: 2, concepts: 26_109 });
+    expect(third.output()).toContain('the local snapshot is refused (FILE_LENGTH_WRONG)');
+    await third.stop();
     workplace.remove();
   });
 });
@@ -204,7 +227,7 @@ describe('commands that ask a service', () => {
   test('a wrong code ends with code 1 and the reason', async () => {
     const { code, stderr } = await ask('lookup', 'icd-10', 'nope');
     expect(code).toBe(1);
-    expect(stderr).toBe('oppslag: CODE_UNKNOWN: code must be a code of icd-10\n');
+    expect(stderr).toBe('oppslag: code must be a code of icd-10 [CODE_UNKNOWN]\n');
   });
 
   test('an unknown system ends with the way to list them', async () => {
@@ -215,7 +238,7 @@ describe('commands that ask a service', () => {
     const { code, stderr } = await runCommand(['systems', '--address', '127.0.0.1:1']);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'oppslag: no service answers at that address\n  Start one with `npm start`, or name another with --address.\n',
+      'oppslag: no service answers at that address [UNREACHABLE]\n  Start one with `npm start`, or name another with --address.\n',
     );
   });
 });

@@ -66,7 +66,11 @@ const countries: Source = {
   codeSystem: { ...CODE_SYSTEMS.land, edition: 'fixed' },
 };
 
-async function publish(sequence: number, version: string, options: { count?: number; now?: number } = {}) {
+async function publish(
+  sequence: number,
+  version: string,
+  options: { count?: number; now?: number; allowShrink?: string[] } = {},
+) {
   const snapshot = buildSnapshot({
     sources: [listOf(options.count ?? 10, version), countries],
     repository: 'test',
@@ -75,6 +79,7 @@ async function publish(sequence: number, version: string, options: { count?: num
     now: new Date(options.now ?? nowMs),
     validityDays: 30,
     keys: [readSigningKey(keys.privateKeyPem)],
+    allowShrink: options.allowShrink ?? [],
   });
   await publishSnapshot(store, snapshot);
   return snapshot;
@@ -191,6 +196,8 @@ describe('Refresher', () => {
       await publish(6, 'small', { count: 7 });
       await expectRejected('CONTENT_SHRUNK');
       await publish(7, 'good', { count: 8 });
+      expect(await refresher.refresh()).toBe('activated');
+      await publish(8, 'good', { count: 2, allowShrink: ['postnummer'] });
       expect(await refresher.refresh()).toBe('activated');
     });
 

@@ -253,5 +253,5 @@ describe('10 · files', () => {
 });
 
 it('gives every refusal a hint', () => {
-  expect(refusal(() => run({ now: moment(EXPIRES) })).hint).toContain('renew');
+  expect(refusal(() => run({ now: moment(EXPIRES) })).hint).toContain('publish a new snapshot');
 });

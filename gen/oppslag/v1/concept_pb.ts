@@ -302,7 +302,7 @@ export type ResponseMeta = Message<"oppslag.v1.ResponseMeta"> & {
   asOf: string;
 
   /**
-   * True when the snapshot has expired or is older than the operator allows; it is served all the same.
+   * True when the snapshot has expired; it is served all the same.
    *
    * @generated from field: bool stale = 5;
    */

@@ -165,7 +165,7 @@ export type BatchLookupConceptsRequest = Message<"oppslag.v1.BatchLookupConcepts
   system: string;
 
   /**
-   * The codes, 1 to 1,000, each at most 64 UTF-16 units. A code may repeat.
+   * The codes, 1 to 1,000, each at most 64 UTF-16 units; the whole request at most 64 KiB. A code may repeat.
    *
    * @generated from field: repeated string codes = 2;
    */

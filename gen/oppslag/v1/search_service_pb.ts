@@ -242,7 +242,7 @@ export const FuzzyMode = {
   OFF: 1,
 
   /**
-   * For a word that matches nothing exactly, and when there are fewer hits than asked for.
+   * When there are fewer hits than asked for.
    *
    * @generated from enum value: FUZZY_MODE_FALLBACK = 2;
    */

@@ -1,4 +1,4 @@
-import { access, open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
 import { writeFileAtomically } from '../../base/files.ts';
@@ -49,11 +49,8 @@ export class FileStore implements WritableSnapshotStore {
 
   async writeFile(sha256: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.name, 'files', sha256);
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await this.#write(path, bytes);
+    const existing = await readFile(path).catch(() => undefined);
+    if (existing?.equals(bytes) !== true) await this.#write(path, bytes);
   }
 
   async announce(sequence: number, digest: string, envelope: Uint8Array): Promise<void> {

@@ -24,7 +24,7 @@ export interface SnapshotStore {
 
 /** A store that can be published to. */
 export interface WritableSnapshotStore extends SnapshotStore {
-  /** Writes a file unless it is there already. */
+  /** Writes a file unless it is there already, whole and unchanged. */
   writeFile(sha256: string, bytes: Uint8Array): Promise<void>;
   /** Writes an envelope and announces it. Every file it names must be there before. */
   announce(sequence: number, digest: string, envelope: Uint8Array): Promise<void>;
