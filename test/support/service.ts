@@ -45,6 +45,8 @@ export function copyWorkplace(snapshotDirectory: string): Workplace {
 interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Where Oppslag is installed. Default: this repository. */
+  readonly root?: string;
   /** Runs as this user; only root may. */
   readonly uid?: number;
 }
@@ -82,10 +84,11 @@ export interface RunningService {
 /** Starts `oppslag serve` and waits for its line. Rejects with what it wrote when it ends before. */
 export async function serveIn(
   workplace: Workplace,
-  options: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+  options: { args?: readonly string[]; env?: Readonly<Record<string, string>>; root?: string } = {},
 ): Promise<RunningService> {
   const env = { ...workplace.env, ...options.env };
-  const child = startOppslag(['serve', ...(options.args ?? [])], { env });
+  const root = options.root ?? ROOT;
+  const child = startOppslag(['serve', ...(options.args ?? [])], { env, root });
   let output = '';
   const ended = new Promise<number | null>((done) => child.on('close', done));
   const serving = await new Promise<Record<string, unknown>>((found, failed) => {
@@ -115,7 +118,7 @@ function startOppslag(args: readonly string[], options: StartOptions): ChildProc
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('OPPSLAG_')),
   );
-  return spawn(process.execPath, [join(ROOT, 'bin/oppslag.js'), ...args], {
+  return spawn(process.execPath, [join(options.root ?? ROOT, 'bin/oppslag.js'), ...args], {
     cwd: options.cwd ?? ROOT,
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     env: { ...inherited, ...options.env },

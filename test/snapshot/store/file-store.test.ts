@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fetchFile } from '../../../src/snapshot/fetcher.ts';
+import { FileStore } from '../../../src/snapshot/store/file-store.ts';
+import type { ManifestFile } from '../../../src/trust/manifest.ts';
+import { makeWorkplace, type Workplace } from '../../support/service.ts';
+
+let workplace: Workplace;
+let store: FileStore;
+
+beforeEach(() => {
+  workplace = makeWorkplace();
+  store = new FileStore(workplace.store);
+});
+
+afterEach(() => workplace.remove());
+
+function fileOf(bytes: Uint8Array, change: Partial<ManifestFile> = {}): ManifestFile {
+  return {
+    name: 'x.segment',
+    system: 'x',
+    edition: '1',
+    format: 1,
+    recordCount: 1,
+    length: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    source: { name: 'test', uri: 'test:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' },
+    ...change,
+  };
+}
+
+describe('FileStore', () => {
+  test('gives back what was announced, and the files by hash, in chunks', async () => {
+    const bytes = randomBytes(3 * 1024 * 1024 + 17);
+    const file = fileOf(bytes);
+    await store.writeFile(file.sha256, bytes);
+    await store.announce(7, 'ab'.repeat(32), Buffer.from('envelope'));
+    expect(Buffer.from(await store.readManifest()).toString()).toBe('envelope');
+    const chunks: number[] = [];
+    for await (const chunk of store.readFile(file.sha256)) chunks.push(chunk.length);
+    expect(chunks).toEqual([1_048_576, 1_048_576, 1_048_576, 17]);
+    expect(Buffer.from(await fetchFile(store, file)).equals(bytes)).toBe(true);
+  });
+
+  test('writes a file once, and again when what is there is damaged', async () => {
+    const bytes = Buffer.from('content');
+    const { sha256 } = fileOf(bytes);
+    await store.writeFile(sha256, bytes);
+    const path = join(workplace.store, 'files', sha256);
+    const before = statSync(path).ino;
+    await store.writeFile(sha256, bytes);
+    expect(statSync(path).ino).toBe(before);
+    writeFileSync(path, 'damaged');
+    await store.writeFile(sha256, bytes);
+    expect(readFileSync(path, 'utf8')).toBe('content');
+    expect(readdirSync(join(workplace.store, 'files'))).toEqual([sha256]);
+  });
+
+  test.each([
+    '../keys/trust.json',
+    '7-abababababab.dsse.json\u0000x',
+    '7-ABABABABABAB.dsse.json',
+    'a/b',
+    '.',
+    '',
+  ])('follows no announcement such as %j out of its directory', async (announcement) => {
+    mkdirSync(workplace.store, { recursive: true });
+    writeFileSync(join(workplace.store, 'announcement'), announcement);
+    await expect(store.readManifest()).rejects.toMatchObject({ code: 'MANIFEST_MISSING' });
+  });
+
+  test('reads no more of an endless manifest than the limit and a byte', async () => {
+    await store.announce(1, 'cd'.repeat(32), Buffer.alloc(400 * 1024, 65));
+    expect((await store.readManifest()).length).toBe(256 * 1024 + 1);
+  });
+
+  test('tells a store that is missing from one that cannot be read', async () => {
+    await expect(store.readManifest()).rejects.toMatchObject({ code: 'MANIFEST_MISSING' });
+    mkdirSync(join(workplace.store, 'announcement'), { recursive: true });
+    await expect(store.readManifest()).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
+  });
+});
+
+describe('fetchFile', () => {
+  test.each([
+    ['shorter than the manifest says', { length: 8 }, 'FILE_LENGTH_WRONG'],
+    ['longer than the manifest says', { length: 6 }, 'FILE_LENGTH_WRONG'],
+  ])('refuses a file that is %s', async (_, change, code) => {
+    const bytes = Buffer.from('content');
+    const file = fileOf(bytes, change);
+    await store.writeFile(file.sha256, bytes);
+    await expect(fetchFile(store, file)).rejects.toMatchObject({ code });
+  });
+
+  test('refuses other bytes of the same length, and a file that is not there', async () => {
+    const file = fileOf(Buffer.from('content'));
+    await expect(fetchFile(store, file)).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await store.writeFile(file.sha256, Buffer.from('kontent'));
+    await expect(fetchFile(store, file)).rejects.toMatchObject({ code: 'FILE_DIGEST_WRONG' });
+  });
+});
