@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import {
-  copyWorkplace,
-  type RunningService,
-  runCommand,
-  serveIn,
-  type Workplace,
-} from './support/service.ts';
+import { describe, expect, test } from 'vitest';
+import { runCommand } from './support/service.ts';
+import { useService } from './support/use-service.ts';
 
 const README = readFileSync(resolve(import.meta.dirname, '../README.md'), 'utf8');
 const blocks = [...README.matchAll(/```(\w*)\n([\s\S]*?)```/g)].map(([, language, text]) => ({
@@ -20,18 +15,7 @@ const commands = blocks
   .filter((line) => line.startsWith('npx oppslag '));
 const outputs = blocks.filter(({ language }) => language === '').map(({ text }) => text.trim());
 
-let workplace: Workplace;
-let service: RunningService;
-
-beforeAll(async () => {
-  workplace = copyWorkplace(inject('snapshotDirectory'));
-  service = await serveIn(workplace);
-});
-
-afterAll(async () => {
-  await service.stop();
-  workplace.remove();
-});
+const running = useService();
 
 describe('the README', () => {
   test('has commands and shows what they answer', () => {
@@ -45,7 +29,7 @@ describe('the README', () => {
       const args = [...command.slice('npx oppslag '.length).matchAll(/"([^"]*)"|(\S+)/g)].map(
         ([, a, b]) => a ?? b!,
       );
-      const { code, stdout, stderr } = await runCommand([...args, '--address', service.grpc]);
+      const { code, stdout, stderr } = await runCommand([...args, '--address', running.service.grpc]);
       expect(stderr).toBe('');
       expect(code).toBe(0);
       answers.push(stdout);

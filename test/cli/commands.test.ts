@@ -9,14 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import {
-  copyWorkplace,
-  makeWorkplace,
-  type RunningService,
-  runCommand,
-  serveIn,
-  type Workplace,
-} from '../support/service.ts';
+import { copyWorkplace, makeWorkplace, runCommand, serveIn, type Workplace } from '../support/service.ts';
+import { useService } from '../support/use-service.ts';
 
 describe('commands that work on files', () => {
   let workplace: Workplace;
@@ -180,20 +174,9 @@ describe('serve --local', () => {
 });
 
 describe('commands that ask a service', () => {
-  let workplace: Workplace;
-  let service: RunningService;
+  const running = useService();
 
-  beforeAll(async () => {
-    workplace = copyWorkplace(inject('snapshotDirectory'));
-    service = await serveIn(workplace);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    workplace.remove();
-  });
-
-  const ask = async (...args: string[]) => await runCommand([...args, '--address', service.grpc]);
+  const ask = async (...args: string[]) => await runCommand([...args, '--address', running.service.grpc]);
 
   test('systems lists what is served', async () => {
     const { code, stdout } = await ask('systems');

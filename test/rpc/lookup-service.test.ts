@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConceptSchema, ConceptStatus } from '../../gen/oppslag/v1/concept_pb.ts';
 import {
   BatchLookupConceptsResponseSchema,
@@ -7,30 +7,15 @@ import {
   LookupConceptResponseSchema,
   LookupService,
 } from '../../gen/oppslag/v1/lookup_service_pb.ts';
-import { TestClient } from '../support/grpc-client.ts';
-import { copyWorkplace, type RunningService, serveIn, type Workplace } from '../support/service.ts';
+import { useService } from '../support/use-service.ts';
 
 const { lookupConcept, batchLookupConcepts } = LookupService.method;
 
-let workplace: Workplace;
-let service: RunningService;
-let client: TestClient;
-
-beforeAll(async () => {
-  workplace = copyWorkplace(inject('snapshotDirectory'));
-  service = await serveIn(workplace);
-  client = new TestClient(service.grpc);
-});
-
-afterAll(async () => {
-  client.close();
-  await service.stop();
-  workplace.remove();
-});
+const running = useService();
 
 describe('LookupConcept', () => {
   test('answers with the concept, the code as the source writes it, and where it comes from', async () => {
-    const answer = await client.call(lookupConcept, { system: 'icd-10', code: 'e119' });
+    const answer = await running.client.call(lookupConcept, { system: 'icd-10', code: 'e119' });
     expect(answer.concept?.coding).toMatchObject({
       system: 'icd-10',
       code: 'E11.9',
@@ -45,12 +30,12 @@ describe('LookupConcept', () => {
   });
 
   test.each(['E11.9', 'E119', 'e11.9', ' e 119 ', 'E-11.9'])('takes the code spelt %j', async (code) => {
-    const answer = await client.call(lookupConcept, { system: 'icd-10', code });
+    const answer = await running.client.call(lookupConcept, { system: 'icd-10', code });
     expect(answer.matchedCode).toBe('E11.9');
   });
 
   test('tells codes apart whose last letter is lower case', async () => {
-    const answer = await client.call(lookupConcept, { system: 'icd-10', code: 'I210A' });
+    const answer = await running.client.call(lookupConcept, { system: 'icd-10', code: 'I210A' });
     expect(answer.concept?.coding?.code).toBe('I21.0a');
   });
 
@@ -59,13 +44,13 @@ describe('LookupConcept', () => {
     'http://hl7.org/fhir/sid/icd-10',
     'urn:oid:2.16.578.1.12.4.1.1.7110',
   ])('takes the system named %s and answers with its short id', async (system) => {
-    const answer = await client.call(lookupConcept, { system, code: 'A00.0' });
+    const answer = await running.client.call(lookupConcept, { system, code: 'A00.0' });
     expect(answer.concept?.coding?.system).toBe('icd-10');
   });
 
   test('leads from a postal code to its municipality and county in one call', async () => {
     const follow = ['municipality', 'municipality.county'];
-    const answer = await client.call(lookupConcept, { system: 'postnummer', code: '9019', follow });
+    const answer = await running.client.call(lookupConcept, { system: 'postnummer', code: '9019', follow });
     expect(answer.concept?.coding?.display).toBe('TROMSØ');
     expect(
       answer.followed.map(({ path, concept }) => [path, concept?.coding?.system, concept?.coding?.code]),
@@ -76,7 +61,7 @@ describe('LookupConcept', () => {
   });
 
   test('leaves out a path that leads nowhere', async () => {
-    const answer = await client.call(lookupConcept, {
+    const answer = await running.client.call(lookupConcept, {
       system: 'postnummer',
       code: '9019',
       follow: ['nothing.here'],
@@ -86,7 +71,11 @@ describe('LookupConcept', () => {
 
   test('shows the display in the first wished language that it has, and says which', async () => {
     const ask = async (...displayLanguages: string[]) => {
-      const answer = await client.call(lookupConcept, { system: 'land', code: 'DE', displayLanguages });
+      const answer = await running.client.call(lookupConcept, {
+        system: 'land',
+        code: 'DE',
+        displayLanguages,
+      });
       return [answer.concept?.coding?.display, answer.usedLanguage];
     };
     expect(await ask()).toEqual(['Tyskland', 'nb']);
@@ -97,8 +86,12 @@ describe('LookupConcept', () => {
   });
 
   test('returns only the chosen properties', async () => {
-    const all = await client.call(lookupConcept, { system: 'land', code: 'NO' });
-    const some = await client.call(lookupConcept, { system: 'land', code: 'NO', properties: ['alpha3'] });
+    const all = await running.client.call(lookupConcept, { system: 'land', code: 'NO' });
+    const some = await running.client.call(lookupConcept, {
+      system: 'land',
+      code: 'NO',
+      properties: ['alpha3'],
+    });
     expect(all.concept?.properties.map(({ code }) => code)).toContain('numeric');
     expect(some.concept?.properties.map(({ code, value }) => [code, value.value])).toEqual([
       ['alpha3', 'NOR'],
@@ -107,9 +100,9 @@ describe('LookupConcept', () => {
 
   test('answers for a date: a municipality number of 2024 was not valid in 2023', async () => {
     const request = { system: 'kommune', code: '5501' };
-    const first = await client.call(lookupConcept, { ...request, asOf: '2024-01-01' });
+    const first = await running.client.call(lookupConcept, { ...request, asOf: '2024-01-01' });
     expect(first.concept).toMatchObject({ validFrom: '2024-01-01', status: ConceptStatus.ACTIVE });
-    const failure = await client.failure(lookupConcept, { ...request, asOf: '2023-12-31' });
+    const failure = await running.client.failure(lookupConcept, { ...request, asOf: '2023-12-31' });
     expect(failure).toMatchObject({ code: 'NOT_FOUND', reason: 'CODE_NOT_VALID_ON_DATE' });
     expect(failure.metadata).toMatchObject({ periods: '2024-01-01/', system: 'kommune' });
   });
@@ -119,16 +112,16 @@ describe('LookupConcept', () => {
       LookupConceptRequestSchema,
       create(LookupConceptRequestSchema, { system: 'land', code: 'NO' }),
     );
-    const bytes = await client.raw(lookupConcept, request);
+    const bytes = await running.client.raw(lookupConcept, request);
     const answer = fromBinary(LookupConceptResponseSchema, bytes);
     expect(Buffer.from(toBinary(LookupConceptResponseSchema, answer)).equals(bytes)).toBe(true);
     expect(answer.concept?.$unknown).toBeUndefined();
   });
 
   test('says what is unknown without repeating it', async () => {
-    const unknownSystem = await client.failure(lookupConcept, { system: 'secret-list', code: 'X' });
+    const unknownSystem = await running.client.failure(lookupConcept, { system: 'secret-list', code: 'X' });
     expect(unknownSystem).toMatchObject({ code: 'NOT_FOUND', reason: 'CODE_SYSTEM_UNKNOWN' });
-    const unknownCode = await client.failure(lookupConcept, { system: 'icd-10', code: 'SECRET1' });
+    const unknownCode = await running.client.failure(lookupConcept, { system: 'icd-10', code: 'SECRET1' });
     expect(unknownCode).toMatchObject({
       code: 'NOT_FOUND',
       reason: 'CODE_UNKNOWN',
@@ -138,7 +131,7 @@ describe('LookupConcept', () => {
   });
 
   test('names every broken rule at once', async () => {
-    const failure = await client.failure(lookupConcept, {
+    const failure = await running.client.failure(lookupConcept, {
       system: '',
       code: 'x'.repeat(65),
       asOf: '2024-02-30',
@@ -162,7 +155,7 @@ describe('LookupConcept', () => {
     'א1',
     '٣',
   ])('refuses the strange code %j cleanly', async (code) => {
-    const failure = await client.failure(lookupConcept, { system: 'icd-10', code });
+    const failure = await running.client.failure(lookupConcept, { system: 'icd-10', code });
     expect(failure.code).toBe('NOT_FOUND');
   });
 });
@@ -170,7 +163,7 @@ describe('LookupConcept', () => {
 describe('BatchLookupConcepts', () => {
   test('gives each item its own outcome, in the order of the request', async () => {
     const codes = ['e119', 'nope', 'A00.0', 'e119'];
-    const answer = await client.call(batchLookupConcepts, { system: 'icd-10', codes });
+    const answer = await running.client.call(batchLookupConcepts, { system: 'icd-10', codes });
     expect(answer.results.map(({ code }) => code)).toEqual(codes);
     expect(answer.results.map(({ outcome }) => outcome.case)).toEqual([
       'concept',
@@ -183,8 +176,8 @@ describe('BatchLookupConcepts', () => {
   });
 
   test('gives each concept as a single lookup does', async () => {
-    const single = await client.call(lookupConcept, { system: 'land', code: 'NO' });
-    const batch = await client.call(batchLookupConcepts, { system: 'land', codes: ['NO'] });
+    const single = await running.client.call(lookupConcept, { system: 'land', code: 'NO' });
+    const batch = await running.client.call(batchLookupConcepts, { system: 'land', codes: ['NO'] });
     const outcome = batch.results[0]?.outcome;
     expect(outcome?.case).toBe('concept');
     const bytes = outcome?.case === 'concept' ? toBinary(ConceptSchema, outcome.value) : new Uint8Array();
@@ -193,7 +186,7 @@ describe('BatchLookupConcepts', () => {
 
   test('takes a thousand codes and answers within a message', async () => {
     const codes = Array.from({ length: 1000 }, (_, i) => String(i * 10).padStart(4, '0'));
-    const answer = await client.call(batchLookupConcepts, {
+    const answer = await running.client.call(batchLookupConcepts, {
       system: 'postnummer',
       codes,
       follow: ['municipality'],
@@ -210,7 +203,7 @@ describe('BatchLookupConcepts', () => {
   });
 
   test('names the item that breaks a rule', async () => {
-    const failure = await client.failure(batchLookupConcepts, {
+    const failure = await running.client.failure(batchLookupConcepts, {
       system: 'icd-10',
       codes: ['A00', '', 'x'.repeat(65)],
     });
@@ -218,9 +211,9 @@ describe('BatchLookupConcepts', () => {
       { field: 'codes[1]', rule: 'must not be empty' },
       { field: 'codes[2]', rule: 'must have at most 64 UTF-16 units' },
     ]);
-    const empty = await client.failure(batchLookupConcepts, { system: 'icd-10', codes: [] });
+    const empty = await running.client.failure(batchLookupConcepts, { system: 'icd-10', codes: [] });
     expect(empty.violations).toEqual([{ field: 'codes', rule: 'must not be empty' }]);
-    const many = await client.failure(batchLookupConcepts, {
+    const many = await running.client.failure(batchLookupConcepts, {
       system: 'icd-10',
       codes: Array.from({ length: 1001 }, () => 'A'),
     });

@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   FuzzyMode,
   MatchKind,
@@ -7,29 +7,14 @@ import {
   SearchConceptsResponseSchema,
   SearchService,
 } from '../../gen/oppslag/v1/search_service_pb.ts';
-import { TestClient } from '../support/grpc-client.ts';
-import { copyWorkplace, type RunningService, serveIn, type Workplace } from '../support/service.ts';
+import { useService } from '../support/use-service.ts';
 
 const { searchConcepts } = SearchService.method;
 
-let workplace: Workplace;
-let service: RunningService;
-let client: TestClient;
-
-beforeAll(async () => {
-  workplace = copyWorkplace(inject('snapshotDirectory'));
-  service = await serveIn(workplace);
-  client = new TestClient(service.grpc);
-});
-
-afterAll(async () => {
-  client.close();
-  await service.stop();
-  workplace.remove();
-});
+const running = useService();
 
 async function firstCode(system: string, query: string): Promise<string | undefined> {
-  const answer = await client.call(searchConcepts, { systems: [system], query });
+  const answer = await running.client.call(searchConcepts, { systems: [system], query });
   return answer.hits[0]?.concept?.coding?.code;
 }
 
@@ -52,26 +37,30 @@ describe('SearchConcepts', () => {
   });
 
   test('marks what was typed, in UTF-16 units of the text that matched', async () => {
-    const answer = await client.call(searchConcepts, { systems: ['icd-10'], query: 'diab 2 nyre' });
+    const answer = await running.client.call(searchConcepts, { systems: ['icd-10'], query: 'diab 2 nyre' });
     const hit = answer.hits[0]!;
     const text = hit.matchedDesignation!.value;
     expect(hit.highlights.map(({ start, end }) => text.slice(start, end))).toEqual(['Diab', '2', 'nyre']);
     expect(hit.matchKind).toBe(MatchKind.WORD);
-    const code = (await client.call(searchConcepts, { systems: ['icd-10'], query: 'e119' })).hits[0]!;
+    const code = (await running.client.call(searchConcepts, { systems: ['icd-10'], query: 'e119' })).hits[0]!;
     expect(code.matchKind).toBe(MatchKind.CODE);
     expect(code.matchedDesignation).toBeUndefined();
     expect(code.highlights.map(({ start, end }) => 'E11.9'.slice(start, end))).toEqual(['E11.9']);
   });
 
   test('says which text matched when it is not the display', async () => {
-    const hit = (await client.call(searchConcepts, { systems: ['land'], query: 'germany' })).hits[0]!;
+    const hit = (await running.client.call(searchConcepts, { systems: ['land'], query: 'germany' })).hits[0]!;
     expect(hit.concept?.coding?.display).toBe('Tyskland');
     expect(hit.matchedDesignation).toMatchObject({ language: 'en', use: 'display', value: 'Germany' });
   });
 
   test('gives the same hits in the same order for every page size', async () => {
     const codes = async (pageSize: number) => {
-      const answer = await client.call(searchConcepts, { systems: ['icd-10'], query: 'brudd', pageSize });
+      const answer = await running.client.call(searchConcepts, {
+        systems: ['icd-10'],
+        query: 'brudd',
+        pageSize,
+      });
       return answer.hits.map((hit) => hit.concept?.coding?.code);
     };
     const most = await codes(100);
@@ -80,14 +69,18 @@ describe('SearchConcepts', () => {
   });
 
   test('searches several systems at once, and says so by an empty edition', async () => {
-    const answer = await client.call(searchConcepts, { systems: ['kommune', 'fylke'], query: 'oslo' });
+    const answer = await running.client.call(searchConcepts, {
+      systems: ['kommune', 'fylke'],
+      query: 'oslo',
+    });
     expect(answer.hits.map((hit) => hit.concept?.coding?.system)).toEqual(['kommune', 'fylke']);
     expect(answer.meta?.edition).toBe('');
   });
 
   test('uses misspelt words only as far as it is told to', async () => {
     const hits = async (fuzzy: FuzzyMode) =>
-      (await client.call(searchConcepts, { systems: ['icpc-2'], query: 'influensja', fuzzy })).hits.length;
+      (await running.client.call(searchConcepts, { systems: ['icpc-2'], query: 'influensja', fuzzy })).hits
+        .length;
     expect(await hits(FuzzyMode.OFF)).toBe(0);
     expect(await hits(FuzzyMode.FALLBACK)).toBeGreaterThan(0);
     expect(await hits(FuzzyMode.ON)).toBeGreaterThan(0);
@@ -95,8 +88,8 @@ describe('SearchConcepts', () => {
 
   test('finds what is not valid on the date only when asked, and marks it', async () => {
     const request = { systems: ['kommune'], query: 'tromsø', asOf: '2023-12-31', fuzzy: FuzzyMode.OFF };
-    expect((await client.call(searchConcepts, request)).hits).toHaveLength(0);
-    const all = await client.call(searchConcepts, { ...request, includeInactive: true });
+    expect((await running.client.call(searchConcepts, request)).hits).toHaveLength(0);
+    const all = await running.client.call(searchConcepts, { ...request, includeInactive: true });
     expect(all.hits.map((hit) => [hit.concept?.coding?.code, hit.concept?.status])).toEqual([['5501', 3]]);
   });
 
@@ -107,7 +100,7 @@ describe('SearchConcepts', () => {
         query,
         pageSize: 100,
       });
-      const bytes = await client.raw(searchConcepts, toBinary(SearchConceptsRequestSchema, request));
+      const bytes = await running.client.raw(searchConcepts, toBinary(SearchConceptsRequestSchema, request));
       const answer = fromBinary(SearchConceptsResponseSchema, bytes);
       expect(Buffer.from(toBinary(SearchConceptsResponseSchema, answer)).equals(bytes)).toBe(true);
     }
@@ -130,13 +123,17 @@ describe('SearchConcepts', () => {
     ['an unknown fuzzy mode', { fuzzy: 99 as FuzzyMode }, 'fuzzy', 'must be a value of FuzzyMode'],
     ['a date that is none', { asOf: '01.02.2024' }, 'as_of', 'must be a date in the form YYYY-MM-DD'],
   ])('refuses %s, naming the field and the rule', async (_, change, field, rule) => {
-    const failure = await client.failure(searchConcepts, { systems: ['icd-10'], query: 'brudd', ...change });
+    const failure = await running.client.failure(searchConcepts, {
+      systems: ['icd-10'],
+      query: 'brudd',
+      ...change,
+    });
     expect(failure.code).toBe('INVALID_ARGUMENT');
     expect(failure.violations).toContainEqual({ field, rule });
   });
 
   test('refuses filters that are not built yet rather than ignoring them', async () => {
-    const failure = await client.failure(searchConcepts, {
+    const failure = await running.client.failure(searchConcepts, {
       systems: ['icd-10'],
       query: 'brudd',
       ancestor: 'S00',
@@ -158,7 +155,10 @@ describe('SearchConcepts', () => {
     'x'.repeat(256),
     'a '.repeat(16),
   ])('answers the strange query %j cleanly', async (query) => {
-    const answer = await client.call(searchConcepts, { systems: ['icd-10', 'postnummer', 'land'], query });
+    const answer = await running.client.call(searchConcepts, {
+      systems: ['icd-10', 'postnummer', 'land'],
+      query,
+    });
     expect(answer.hits.length).toBeLessThanOrEqual(10);
   });
 });

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ErrorReason } from '../../gen/oppslag/v1/errors_pb.ts';
 import { LookupService, type ValidateCodeResponse } from '../../gen/oppslag/v1/lookup_service_pb.ts';
-import { TestClient } from '../support/grpc-client.ts';
-import { copyWorkplace, type RunningService, serveIn, type Workplace } from '../support/service.ts';
+import { useService } from '../support/use-service.ts';
 
-let workplace: Workplace;
-let service: RunningService;
-let client: TestClient;
-
-beforeAll(async () => {
-  workplace = copyWorkplace(inject('snapshotDirectory'));
-  service = await serveIn(workplace);
-  client = new TestClient(service.grpc);
-});
-
-afterAll(async () => {
-  client.close();
-  await service.stop();
-  workplace.remove();
-});
+const running = useService();
 
 interface Question {
   readonly system: string;
@@ -29,7 +14,7 @@ interface Question {
 }
 
 async function validate(question: Question): Promise<ValidateCodeResponse> {
-  return await client.call(LookupService.method.validateCode, question);
+  return await running.client.call(LookupService.method.validateCode, question);
 }
 
 describe('ValidateCode', () => {
@@ -86,8 +71,10 @@ describe('ValidateCode', () => {
 
   test('fails only when the question itself is wrong', async () => {
     const method = LookupService.method.validateCode;
-    expect((await client.failure(method, { system: 'nope', code: 'X' })).reason).toBe('CODE_SYSTEM_UNKNOWN');
-    const failure = await client.failure(method, {
+    expect((await running.client.failure(method, { system: 'nope', code: 'X' })).reason).toBe(
+      'CODE_SYSTEM_UNKNOWN',
+    );
+    const failure = await running.client.failure(method, {
       system: 'land',
       code: '',
       display: 'x'.repeat(1025),

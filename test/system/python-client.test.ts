@@ -2,29 +2,18 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { copyWorkplace, type RunningService, serveIn, type Workplace } from '../support/service.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../support/use-service.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-let workplace: Workplace;
-let service: RunningService;
-
-beforeAll(async () => {
-  workplace = copyWorkplace(inject('snapshotDirectory'));
-  service = await serveIn(workplace);
-});
-
-afterAll(async () => {
-  await service.stop();
-  workplace.remove();
-});
+const running = useService();
 
 test('a Python client with stubs from proto/ gets right answers', async () => {
   const google = join(ROOT, 'node_modules/google-proto-files');
   const contracts = readdirSync(join(ROOT, 'proto/oppslag/v1')).map((name) => `oppslag/v1/${name}`);
-  const stubs = workplace.directory;
+  const stubs = running.workplace.directory;
   await run('protoc', [
     `--proto_path=${join(ROOT, 'proto')}`,
     `--proto_path=${google}`,
@@ -35,9 +24,13 @@ test('a Python client with stubs from proto/ gets right answers', async () => {
     'google/rpc/status.proto',
     'google/rpc/error_details.proto',
   ]);
-  const { stdout } = await run('/usr/bin/python3', [join(import.meta.dirname, 'client.py'), service.grpc], {
-    env: { PYTHONPATH: stubs, PYTHONDONTWRITEBYTECODE: '1' },
-  });
+  const { stdout } = await run(
+    '/usr/bin/python3',
+    [join(import.meta.dirname, 'client.py'), running.service.grpc],
+    {
+      env: { PYTHONPATH: stubs, PYTHONDONTWRITEBYTECODE: '1' },
+    },
+  );
   expect(JSON.parse(stdout)).toEqual({
     display: 'TROMSØ',
     followed: [
