@@ -15,6 +15,7 @@ server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port
   if (error !== null) throw error;
   process.stdout.write(`${JSON.stringify({ grpc: `127.0.0.1:${port}`, msg: 'serving' })}\n`);
 });
+process.once('SIGTERM', () => server.forceShutdown());
 
 function serviceOf(path: string): ServiceDefinition {
   const asIs = (bytes: Buffer): Buffer => bytes;

@@ -45,3 +45,12 @@ export function rateRatio(rounds: readonly ServedLoad[], base: readonly ServedLo
     base.map((round) => round.callsPerSecond),
   );
 }
+
+/** Loads each server until its code is compiled, without counting. */
+export async function warmUp(
+  servers: readonly ServerProcess[],
+  calls: number,
+  load: (port: number, calls: number) => Promise<unknown>,
+): Promise<void> {
+  for (const server of servers) await load(server.port, calls);
+}

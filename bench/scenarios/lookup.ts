@@ -6,7 +6,7 @@ import { startEcho, startOppslag } from '../oppslag-server.ts';
 import { record, writeRecording } from '../recording.ts';
 import { interleave } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
-import { addedCpu, cpuOf, rateOf, rateRatio, servedLoad } from '../served-load.ts';
+import { addedCpu, cpuOf, rateOf, rateRatio, servedLoad, warmUp } from '../served-load.ts';
 import { CORE } from '../workspace.ts';
 
 const PATH = methodPath(LookupService.method.lookupConcept);
@@ -26,15 +26,16 @@ export const lookup: Scenario = {
     writeRecording(recordingPath, recording);
     const echo = await startEcho(workspace, CORE.server, [recordingPath]);
 
-    const calls = isQuick ? 1_500 : 3_000;
+    const calls = isQuick ? 1_500 : 2_500;
     const load = (port: number, count: number) => runH2load(workspace, port, recording, count);
+    await warmUp([echo, everything, silent], isQuick ? 4_000 : 12_000, load);
     const measured = await interleave(
       [
         servedLoad('echo', echo, calls, load),
         servedLoad('everything', everything, calls, load),
         servedLoad('silent', silent, calls, load),
       ],
-      isQuick ? 4 : 25,
+      isQuick ? 4 : 30,
     );
     for (const server of [everything, silent, echo]) await server.stop();
 

@@ -22,12 +22,15 @@ function expectLikeOracle(
   input: string,
   own: Partial<SearchOptions> = {},
 ): void {
-  const rows = [0, 1, 2].map((fuzzy) => oracle.search(input, searchOptions(own), fuzzy as 0 | 1 | 2));
+  const stagesOf = (fuzzy: 'fallback' | 'on') =>
+    ([0, 1, 2] as const).map((stage) => oracle.search(input, searchOptions({ ...own, fuzzy }), stage));
+  const stages = { fallback: stagesOf('fallback'), on: stagesOf('on') };
   for (const limit of LIMITS) {
     for (const fuzzy of ['off', 'fallback', 'on'] as const) {
       const options = searchOptions({ ...own, limit, fuzzy });
       const { hits, total, totalIsLowerBound } = searchConcepts([system], input, options);
       const where = `${input} · limit ${limit} · fuzzy ${fuzzy}`;
+      const rows = fuzzy === 'on' ? stages.on : stages.fallback;
       const all = fuzzy === 'off' ? rows[0]! : rows[2]!;
       expect(
         hits.map((hit) => hit.row),

@@ -6,19 +6,26 @@ import type { SearchOptions } from '../../src/dataset/system-search.ts';
 import { soundOf } from '../../src/index/sound-dictionary.ts';
 import { beginsSpelt, distanceOf } from './edit-distance.ts';
 
-/** Ways to match, in order; the class of hits that each one makes. */
-const CLASSES = {
-  exact: 2,
-  word: 2,
-  fold: 3,
-  inside: 4,
-  foldedInside: 5,
-  fuzzy: 6,
-  sound: 6,
-  fuzzyTwo: 7,
-} as const;
-type Way = keyof typeof CLASSES;
-const WAYS = Object.keys(CLASSES) as Way[];
+/** Ways to match, best first: the class of hits that each one makes, and how far it is from the word itself. */
+const WAYS = {
+  exact: [2, 0],
+  start: [2, 0],
+  head: [2, 0],
+  form: [2, 1],
+  fold: [3, 1],
+  inside: [4, 2],
+  foldedInside: [5, 3],
+  fuzzy: [6, 4],
+  sound: [6, 4],
+  fuzzyStart: [6, 5],
+  fuzzyTwo: [7, 8],
+  fuzzyTwoStart: [7, 9],
+} as const satisfies Record<string, readonly [number, number]>;
+type Way = keyof typeof WAYS;
+const ORDER = Object.keys(WAYS) as Way[];
+const classOf = (way: Way): number => WAYS[way][0];
+const gradeOf = (way: Way): number => WAYS[way][1];
+const isBetter = (way: Way, other: Way): boolean => ORDER.indexOf(way) < ORDER.indexOf(other);
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 /** The sound dictionary gives no more words than these. */
@@ -89,7 +96,11 @@ export class SearchOracle {
    */
   search(input: string, options: SearchOptions, fuzzy: 0 | 1 | 2): number[] {
     const query = parseQuery(input, (text) => this.#rows.some((row) => row.key.startsWith(codeKey(text))));
-    const ways = query.words.map((word) => this.#waysOf(word, fuzzy));
+    // A word that the texts have is misspelt only when it keeps the others from being found, or when all are asked for.
+    const isNothingFound =
+      fuzzy > 0 && (options.fuzzy === 'on' || this.search(input, options, 0).length === 0);
+    const isNothingNear = fuzzy > 1 && this.search(input, options, 1).length === 0;
+    const ways = query.words.map((word) => this.#waysOf(word, fuzzy, isNothingFound, isNothingNear));
     const hits: { row: number; order: readonly number[] }[] = [];
     for (const row of this.#rows) {
       if (options.selectableOnly && !row.selectable) continue;
@@ -100,28 +111,40 @@ export class SearchOracle {
     return hits.sort((a, b) => compareTuples(a.order, b.order)).map((hit) => hit.row);
   }
 
-  #waysOf(typed: QueryWord, fuzzy: 0 | 1 | 2): Map<string, Way> {
+  #waysOf(
+    typed: QueryWord,
+    fuzzy: 0 | 1 | 2,
+    isNothingFound: boolean,
+    isNothingNear: boolean,
+  ): Map<string, Way> {
     const found = new Map<string, Way>();
+    const add = (word: string, way: Way): void => {
+      const old = found.get(word);
+      if (old === undefined || isBetter(way, old)) found.set(word, way);
+    };
     for (const word of this.#frequencies.keys()) {
       const way = plainWay(typed, word);
-      if (way !== undefined) found.set(word, way);
+      if (way !== undefined) add(word, way);
     }
-    const { word: text, isOptional, isLast } = typed;
+    const { word: text, isOptional, isLast, code } = typed;
+    const isWeak = code === undefined && ![...found.values()].some((way) => classOf(way) <= 3);
+    const isWhole = [...found.values()].includes('exact');
     const mayBeMisspelt = !/\d/.test(text) && !isOptional && text.length >= 4;
-    const addNear = (distance: number, way: Way): void => {
+    const addNear = (distance: number, whole: Way, start: Way): void => {
       for (const word of this.#frequencies.keys()) {
-        if (!isLast && Math.abs(word.length - text.length) > 2 * distance + 4) continue;
-        if (found.has(word) && WAYS.indexOf(found.get(word)!) <= WAYS.indexOf(way)) continue;
-        if (distanceOf(text, word, isLast ? 'prefix' : 'whole') <= distance) found.set(word, way);
+        const isFar = Math.abs(word.length - text.length) > 2 * distance + 4;
+        if (!isFar && distanceOf(text, word, 'whole') <= distance) add(word, whole);
+        else if (isLast && distanceOf(text, word, 'prefix') <= distance) add(word, start);
       }
     };
-    if (fuzzy > 0 && mayBeMisspelt) {
-      addNear(1, 'fuzzy');
-      for (const word of (this.#sounds.get(soundOf(text)) ?? []).slice(0, MAX_ALIKE)) {
-        if (!found.has(word)) found.set(word, 'sound');
-      }
+    if (fuzzy > 0 && mayBeMisspelt && (isNothingFound || !isWhole)) {
+      for (const word of (this.#sounds.get(soundOf(text)) ?? []).slice(0, MAX_ALIKE)) add(word, 'sound');
+      addNear(1, 'fuzzy', 'fuzzyStart');
     }
-    if (fuzzy > 1 && mayBeMisspelt && text.length >= (found.size === 0 ? 6 : 8)) addNear(2, 'fuzzyTwo');
+    const least = isNothingNear || found.size === 0 ? 6 : 8;
+    if (fuzzy > 1 && mayBeMisspelt && (isNothingNear || isWeak) && text.length >= least) {
+      addNear(2, 'fuzzyTwo', 'fuzzyTwoStart');
+    }
     return found;
   }
 
@@ -141,13 +164,14 @@ export class SearchOracle {
   /** The order of a row by one of its texts: the tuple of search.md, or undefined when a typed word is missing. */
   #orderOfText(row: Row, text: Text, words: readonly QueryWord[], ways: Ways): readonly number[] | undefined {
     const positions: number[] = [];
-    let [cls, missing, rarity, isCode] = [0, 0, 0, false];
+    let [cls, missing, grade, rarity, isCode] = [0, 0, 0, 0, false];
     for (const [t, typed] of words.entries()) {
       const at = bestPosition(text, ways[t]!);
       const way = at < 0 ? undefined : ways[t]!.get(text.words[at]!)!;
-      if ((way === undefined || CLASSES[way] > 3) && beginsCode(row, typed.code)) isCode = true;
+      if ((way === undefined || classOf(way) > 3) && beginsCode(row, typed.code)) isCode = true;
       else if (way !== undefined) {
-        cls = Math.max(cls, CLASSES[way]);
+        cls = Math.max(cls, classOf(way));
+        grade += gradeOf(way);
         rarity = Math.max(rarity, this.#rarityOf(text.words[at]!));
         positions.push(at);
       } else if (typed.isOptional) missing++;
@@ -157,37 +181,44 @@ export class SearchOracle {
     const span =
       positions.length === 0 ? 0 : Math.max(...positions) - Math.min(...positions) + 1 - positions.length;
     const firstAt = bestPosition(text, ways[0]!);
-    const firstWay = firstAt === 0 ? ways[0]!.get(text.words[0]!) : undefined;
-    const isBeginning = firstWay !== undefined && CLASSES[firstWay] <= 3;
+    const firstWay = firstAt < 0 ? undefined : ways[0]!.get(text.words[firstAt]!);
+    const neutral = Math.max(
+      0,
+      text.words.findIndex((word) => !NEUTRAL_WORDS.has(word)),
+    );
+    const isBeginning = firstWay !== undefined && firstAt <= neutral && classOf(firstWay) <= 3;
     const isWhole =
       !text.isContext &&
       text.words.length === words.length &&
       words.every(({ word }, t) => word === text.words[t]);
     if (isWhole || (isCode && cls <= 3)) cls = 1;
-    return [cls, missing, swapped, Math.min(63, Math.max(0, span)), rarity, isBeginning ? 0 : 1, text.rank];
+    const counts = [Math.min(7, missing), Math.min(31, grade), Math.min(7, swapped)];
+    return [cls, ...counts, Math.min(63, Math.max(0, span)), rarity, isBeginning ? 0 : 1, text.rank];
   }
 
   /** The order of a row whose texts have the typed words only together. */
   #orderTogether(row: Row, words: readonly QueryWord[], ways: Ways): readonly number[] | undefined {
-    let [cls, missing, rarity, isCode] = [0, 0, 0, false];
+    let [cls, missing, grade, rarity, isCode] = [0, 0, 0, 0, false];
     for (const [t, typed] of words.entries()) {
       let way: Way | undefined;
       let word = '';
       for (const text of row.texts) {
         const at = bestPosition(text, ways[t]!);
         const own = at < 0 ? undefined : ways[t]!.get(text.words[at]!)!;
-        if (own === undefined || (way !== undefined && WAYS.indexOf(own) >= WAYS.indexOf(way))) continue;
+        if (own === undefined || (way !== undefined && !isBetter(own, way))) continue;
         way = own;
         word = text.words[at]!;
       }
-      if ((way === undefined || CLASSES[way] > 3) && beginsCode(row, typed.code)) isCode = true;
+      if ((way === undefined || classOf(way) > 3) && beginsCode(row, typed.code)) isCode = true;
       else if (way !== undefined) {
-        cls = Math.max(cls, CLASSES[way]);
+        cls = Math.max(cls, classOf(way));
+        grade += gradeOf(way);
         rarity = Math.max(rarity, this.#rarityOf(word));
       } else if (typed.isOptional) missing++;
       else return undefined;
     }
-    return [isCode && cls <= 3 ? 1 : cls, missing, 0, 63, rarity, 1, row.texts[0]!.rank];
+    const counts = [Math.min(7, missing), Math.min(31, grade), 0];
+    return [isCode && cls <= 3 ? 1 : cls, ...counts, 63, rarity, 1, row.texts[0]!.rank];
   }
 
   #rarityOf(word: string): number {
@@ -196,12 +227,15 @@ export class SearchOracle {
 }
 
 /** How a word matches what was typed, misspellings apart. */
-export function plainWay({ word: typed, isNumber, isOptional }: QueryWord, word: string): Way | undefined {
+export function plainWay(query: QueryWord, word: string): Way | undefined {
+  const { word: typed, isNumber, isOptional, isLast } = query;
   if (word === typed) return 'exact';
-  if (isNumber) return undefined;
-  if (word.startsWith(typed) || isInflection(typed, word)) return 'word';
+  if (isNumber) return word.startsWith(typed) && !/\d/.test(word.charAt(typed.length)) ? 'form' : undefined;
+  if (isLast && word.startsWith(typed)) return 'start';
   const inside = !isOptional && typed.length >= 3;
-  if (inside && typed.length >= 4 && word.endsWith(typed)) return 'word';
+  const isCompound = word.length - typed.length >= 3;
+  if (inside && isCompound && typed.length >= 4 && word.endsWith(typed)) return 'head';
+  if (word.startsWith(typed) || isInflection(typed, word)) return 'form';
   if (beginsSpelt(typed, word)) return 'fold';
   if (!inside) return undefined;
   if (word.includes(typed, 1)) return 'inside';
@@ -227,7 +261,7 @@ function bestPosition({ words }: Text, ways: ReadonlyMap<string, Way>): number {
   for (const [at, word] of words.entries()) {
     const way = ways.get(word);
     if (way === undefined) continue;
-    if (best < 0 || WAYS.indexOf(way) < WAYS.indexOf(ways.get(words[best]!)!)) best = at;
+    if (best < 0 || isBetter(way, ways.get(words[best]!)!)) best = at;
   }
   return best;
 }
