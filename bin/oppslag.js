@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 // Plain JavaScript that every Node can read: it checks the version before anything newer is loaded.
+import module from 'node:module';
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // Most of a start is reading and compiling; from the second on, what was compiled is read from the temporary directory.
+  module.enableCompileCache();
   const { main } = await import('../src/main.ts');
   await main(process.argv.slice(2), process.env);
 } else {
