@@ -97,7 +97,7 @@ describe('readConfig', () => {
     const message = faultsOf({ OPPSLAG_CONFIG: path, OPPSLAG_STORE: '', OPPSLAG_GRPC_PORT: '1' });
     expect(message).toMatch(/^5 settings are wrong/);
     for (const part of [
-      'OPPSLAG_PORT',
+      'OPPSLAG_GRPC_PORT',
       'OPPSLAG_STORE',
       'logLevel in',
       'trust in',
