@@ -40,6 +40,5 @@ export function searchConcepts(
 }
 
 function withSystem(system: CodeSystemData, hit: SystemHit): SearchHit {
-  const weight = hit.text < 0 ? 0 : system.texts.texts.weights[hit.text]!;
-  return { ...hit, system, sharedScore: orderOf(hit.score) * WEIGHT_LIMIT + weight };
+  return { ...hit, system, sharedScore: orderOf(hit.score) * WEIGHT_LIMIT + hit.weight };
 }

@@ -31,6 +31,8 @@ export type MatchKind = 'code' | 'exact' | 'word' | 'fold' | 'inside' | 'fuzzy' 
 export interface SystemHit extends RowHit {
   readonly highlights: readonly Highlight[];
   readonly kind: MatchKind;
+  /** Weight of the text that it was ranked by, which for words in several texts is the display; 0 for a code. */
+  readonly weight: number;
 }
 
 export interface SystemHits {
@@ -47,7 +49,6 @@ const KIND_OF_MARK: readonly MatchKind[] = [
   ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
 ];
 const EMPTY_RUN: Run = { start: 0, end: 0 };
-const NO_MARK = 255;
 
 /** Searches one code system. Holds scratch memory, so it answers one query at a time. */
 export class SystemSearch {
@@ -253,30 +254,24 @@ export class SystemSearch {
   }
 
   #show(hit: RowHit, query: Query): SystemHit {
-    if (hit.text < 0) return this.#showCode(hit, codeKey(query.code ?? '').length);
-    this.#ranking.places(hit.text, this.#places, this.#placeMarks);
-    let mark = 0;
-    let found = 0;
-    for (let t = 0; t < query.words.length; t++) {
-      if (this.#placeMarks[t] === NO_MARK) continue;
-      mark = Math.max(mark, this.#placeMarks[t]!);
-      found++;
-    }
+    if (hit.text < 0) return this.#showCode(hit, 0, codeKey(query.code ?? '').length);
+    // Taken before another text is shown: merging needs what the order was made by.
+    const weight = this.#index.texts.weights[hit.text]!;
+    const { text, weakest, found } = this.#ranking.explain(hit.row, this.#places, this.#placeMarks);
     if (found === 0) {
       // Every word was a code: `e11 e119`. The longest says most.
-      return this.#showCode(hit, Math.max(...query.words.map((word) => codeKey(word.code ?? '').length)));
+      const longest = Math.max(...query.words.map((word) => codeKey(word.code ?? '').length));
+      return this.#showCode(hit, weight, longest);
     }
     const isWholeText = classOf(hit.score) === CLASS_EXACT && found === query.words.length;
-    const kind = isWholeText ? 'exact' : KIND_OF_MARK[mark]!;
-    return {
-      ...hit,
-      kind,
-      highlights: highlight(this.textAt(hit.text), query.words, this.#places, this.#placeMarks),
-    };
+    const kind = isWholeText ? 'exact' : KIND_OF_MARK[weakest]!;
+    const highlights = highlight(this.textAt(text), query.words, this.#places, this.#placeMarks);
+    return { ...hit, text, kind, highlights, weight };
   }
 
-  #showCode(hit: RowHit, keyLength: number): SystemHit {
-    return { ...hit, text: -1, kind: 'code', highlights: highlightCode(this.#codeOf(hit.row), keyLength) };
+  #showCode(hit: RowHit, weight: number, keyLength: number): SystemHit {
+    const highlights = highlightCode(this.#codeOf(hit.row), keyLength);
+    return { ...hit, text: -1, kind: 'code', highlights, weight };
   }
 
   /** A text as a string. */

@@ -52,6 +52,15 @@ export function leastScore(mark: number, rarity: number, later = 0, rank = 0): n
   return packOrder(CLASS_OF_MARK[mark]!, 0, GRADE_OF_MARK[mark]!, 0, 0, rarity, later) * RANK_LIMIT + rank;
 }
 
+/** What a scored row is to be shown by. */
+export interface Explanation {
+  readonly text: number;
+  /** Mark of the weakest word; 0 when no word was found in a text. */
+  readonly weakest: number;
+  /** Typed words that the row's texts have. Words that are its code do not count. */
+  readonly found: number;
+}
+
 /** Scores rows against a query: its marks, its codes, and the order of its words. Smaller is better. */
 export class TextRanking {
   readonly #index: TextIndex;
@@ -66,6 +75,8 @@ export class TextRanking {
   readonly #anyWord = new Int32Array(MAX_WORDS);
   /** The text that the last score was given for. */
   bestText = -1;
+  /** Whether the last score was given for all texts of the row, which have the words only together. */
+  #isTogether = false;
 
   constructor(index: TextIndex, marks: WordMarks) {
     this.#index = index;
@@ -86,6 +97,7 @@ export class TextRanking {
     const to = texts.rowTexts[row + 1]!;
     let best = Number.POSITIVE_INFINITY;
     this.bestText = from;
+    this.#isTogether = false;
     this.#anyMark.fill(NOT_FOUND, 0, count);
     for (let text = from; text < to; text++) {
       this.#matchText(text);
@@ -98,17 +110,55 @@ export class TextRanking {
     if (to - from <= 1 || classOf(best) <= CLASS_FOLD) return best;
     // Good words in several texts go before one text with a misspelt word, whether misspelt words were looked for or not.
     const together = this.#scoreTogether(row, from);
-    if (together < best) this.bestText = from;
-    return Math.min(together, best);
+    if (together >= best) return best;
+    this.bestText = from;
+    this.#isTogether = true;
+    return together;
   }
 
-  /** The best place of each typed word in a text: positions in `places`, marks in `marks`; 255 is not found. */
-  places(text: number, places: Int32Array, marks: Uint8Array): void {
+  /**
+   * What a row's score was given for. Sets for each typed word its position in the text in `places` and its mark in
+   * `marks`; 255 when the word is not there, is better matched by another text that counts, or is the code.
+   */
+  explain(row: number, places: Int32Array, marks: Uint8Array): Explanation {
+    const { rowTexts } = this.#index.texts;
+    this.bestText = rowTexts[row]!;
+    this.#isTogether = false;
+    // A row with one text was scored by it; only others need to be looked at again.
+    if (rowTexts[row + 1]! > rowTexts[row]! + 1) this.score(row);
+    const text = this.#isTogether ? this.#fullestText(row) : this.bestText;
     this.#matchText(text);
+    let weakest = 0;
+    let found = 0;
     for (let t = 0; t < this.#words.length; t++) {
+      const mark = this.#isTogether ? this.#anyMark[t]! : this.#bestMark[t]!;
+      const isFound = mark !== NOT_FOUND && !(mark > MARK.fold && this.#isCodeOf(t, row));
+      if (isFound) {
+        weakest = Math.max(weakest, mark);
+        found++;
+      }
       places[t] = this.#bestPosition[t]!;
-      marks[t] = this.#bestMark[t]!;
+      marks[t] = isFound && this.#bestMark[t] === mark ? mark : NOT_FOUND;
     }
+    return { text, weakest, found };
+  }
+
+  /** The first text of a row that has the most words as well as any text of the row. */
+  #fullestText(row: number): number {
+    const { rowTexts } = this.#index.texts;
+    let fullest = rowTexts[row]!;
+    let most = 0;
+    for (let text = fullest; text < rowTexts[row + 1]!; text++) {
+      this.#matchText(text);
+      let own = 0;
+      for (let t = 0; t < this.#words.length; t++) {
+        if (this.#bestMark[t] !== NOT_FOUND && this.#bestMark[t] === this.#anyMark[t]) own++;
+      }
+      if (own <= most) continue;
+      most = own;
+      fullest = text;
+    }
+    return fullest;
   }
 
   #matchText(text: number): void {

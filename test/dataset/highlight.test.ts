@@ -4,6 +4,7 @@ import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { highlightCode, joinRuns } from '../../src/dataset/highlight.ts';
 import { searchConcepts } from '../../src/dataset/search.ts';
 import { conceptsOf, openSystem, searchOptions } from '../support/code-systems.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 /** The text of the first hit with what is marked in brackets. */
 function marked(system: CodeSystemData, input: string): string {
@@ -63,7 +64,7 @@ describe('whatever is typed', () => {
     system = await openSystem(conceptsOf(...displays));
   });
 
-  test('marks are ascending, apart and inside the text', () => {
+  test('marks are ascending, apart and inside the text', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     const piece = fc.tuple(fc.constantFrom(...displays), fc.nat(12), fc.nat(12));
     const input = fc
       .array(
@@ -84,7 +85,7 @@ describe('whatever is typed', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

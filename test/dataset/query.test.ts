@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseQuery } from '../../src/dataset/query.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 const anyCode = () => true;
 
@@ -76,7 +77,7 @@ describe('the words of a query', () => {
     expect(parse('(E11.9),').code).toBe('E11.9');
   });
 
-  test('are parsed from anything without failing', () => {
+  test('are parsed from anything without failing', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     const input = fc.oneof(fc.string({ unit: 'binary' }), fc.string());
     fc.assert(
       fc.property(input, (text) => {
@@ -84,6 +85,7 @@ describe('the words of a query', () => {
         expect(words.every(({ word }) => word.length > 0)).toBe(true);
         expect(words.filter(({ isLast }) => isLast)).toHaveLength(words.length > 0 ? 1 : 0);
       }),
+      runs(50),
     );
   });
 });

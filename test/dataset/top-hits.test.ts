@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TopHits } from '../../src/dataset/top-hits.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 const scores = fc.uniqueArray(fc.nat(2 ** 50), { maxLength: 200 });
 
-test('the best hits are the first of all hits sorted by score, however many are kept', () => {
+test('the best hits are the first of all hits sorted by score, however many are kept', {
+  timeout: PROPERTY_TIMEOUT_MS,
+}, () => {
   const top = new TopHits();
   fc.assert(
     fc.property(scores, fc.nat(120), (all, limit) => {
@@ -16,11 +19,13 @@ test('the best hits are the first of all hits sorted by score, however many are 
       expect(top.sorted()).toEqual(sorted.slice(0, limit));
       expect(top.size).toBe(Math.min(limit, all.length));
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });
 
-test('the threshold is the worst hit of a full list, and anything while there is room', () => {
+test('the threshold is the worst hit of a full list, and anything while there is room', {
+  timeout: PROPERTY_TIMEOUT_MS,
+}, () => {
   fc.assert(
     fc.property(scores, fc.integer({ min: 1, max: 20 }), (all, limit) => {
       const top = new TopHits();
@@ -31,6 +36,7 @@ test('the threshold is the worst hit of a full list, and anything while there is
         expect(top.threshold).toBe(kept[limit - 1] ?? Number.POSITIVE_INFINITY);
       }
     }),
+    runs(100),
   );
 });
 

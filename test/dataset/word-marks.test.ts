@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLASS_OF_MARK, MARK, type Mark, WordMarks } from '../../src/dataset/word-marks.ts';
+import {
+  CLASS_OF_MARK,
+  GRADE_OF_MARK,
+  LEVEL_OF_MARK,
+  LEVELS,
+  MARK,
+  type Mark,
+  WordMarks,
+} from '../../src/dataset/word-marks.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 const WORDS = 20;
 const MARKS = Object.values(MARK);
@@ -10,7 +19,9 @@ const adding = fc.record({
   mark: fc.constantFrom<Mark>(...MARKS),
 });
 
-test('the best mark of a word stays, each word is listed once, and nothing is left of the query before', () => {
+test('the best mark of a word stays, each word is listed once, and nothing is left of the query before', {
+  timeout: PROPERTY_TIMEOUT_MS,
+}, () => {
   const marks = new WordMarks(WORDS);
   fc.assert(
     fc.property(fc.array(adding, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), (all, count) => {
@@ -29,12 +40,21 @@ test('the best mark of a word stays, each word is listed once, and nothing is le
         }
       }
     }),
-    { numRuns: 300 },
+    runs(150),
   );
 });
 
-test('a better mark never has a worse class', () => {
-  const classes = MARKS.map((mark) => CLASS_OF_MARK[mark]!);
-  expect(classes).toEqual(classes.toSorted((a, b) => a - b));
-  expect(CLASS_OF_MARK).toHaveLength(Math.max(...MARKS) + 1);
+test('a better mark never has a worse class, nor a worse grade', () => {
+  for (const numbers of [CLASS_OF_MARK, GRADE_OF_MARK]) {
+    const own = MARKS.map((mark) => numbers[mark]!);
+    expect(own).toEqual(own.toSorted((a, b) => a - b));
+    expect(numbers).toHaveLength(Math.max(...MARKS) + 1);
+  }
+});
+
+test('the levels are the pairs of class and grade, in their order and without a gap', () => {
+  const pairOf = (mark: Mark) => CLASS_OF_MARK[mark]! * 32 + GRADE_OF_MARK[mark]!;
+  const pairs = [...new Set(MARKS.map(pairOf))].sort((a, b) => a - b);
+  for (const mark of MARKS) expect(LEVEL_OF_MARK[mark], `mark ${mark}`).toBe(pairs.indexOf(pairOf(mark)));
+  expect(LEVELS).toBe(pairs.length);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { codeKey, stripCode } from '../../src/concept/code.ts';
 import { CodeIndex, compareCodes, writeCodeIndex } from '../../src/index/code-index.ts';
 import { bundledSources } from '../../src/source/bundled/index.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { segmentOf } from '../support/segments.ts';
 
 /** An index of these codes, one row each, and the codes in its order. */
@@ -29,7 +30,9 @@ const code = fc
 const codes = fc.array(code, { minLength: 1, maxLength: 40 });
 
 describe('random codes', () => {
-  test('a code is found in any spelling, as by looking at every code', () => {
+  test('a code is found in any spelling, as by looking at every code', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     fc.assert(
       fc.property(codes, fc.array(code, { maxLength: 10 }), (all, others) => {
         const { index, codes: sorted } = indexOf(all);
@@ -39,11 +42,13 @@ describe('random codes', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
-  test('the codes that start with a prefix are those found by looking at every code', () => {
+  test('the codes that start with a prefix are those found by looking at every code', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     fc.assert(
       fc.property(codes, code, (all, typed) => {
         const { index, codes: sorted } = indexOf(all);
@@ -54,11 +59,13 @@ describe('random codes', () => {
           expect(sorted.slice(start, end), prefix).toEqual(expected);
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
-  test('every code is given back as written and is exact for itself only', () => {
+  test('every code is given back as written and is exact for itself only', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     fc.assert(
       fc.property(codes, (all) => {
         const { index, codes: sorted } = indexOf(all);
@@ -69,6 +76,7 @@ describe('random codes', () => {
           expect(index.isExact(i, `${text}x`)).toBe(false);
         }
       }),
+      runs(100),
     );
   });
 });

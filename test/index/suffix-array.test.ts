@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { beginsSpelt } from '../support/edit-distance.ts';
 import { indexWords, randomWord, type WordIndexes } from '../support/word-lists.ts';
 
@@ -30,7 +31,9 @@ function linearPlaces(list: readonly string[], isMatch: (rest: string) => boolea
 }
 
 describe('a suffix array', () => {
-  test('finds every place inside a word, as by looking at every place', () => {
+  test('finds every place inside a word, as by looking at every place', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     fc.assert(
       fc.property(words, randomWord(LETTERS, 4), (list, typed) => {
         const index = indexWords(list);
@@ -38,11 +41,13 @@ describe('a suffix array', () => {
           linearPlaces(index.words, (rest) => rest.startsWith(typed)),
         );
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
-  test('finds every place where a letter is spelt otherwise, as by looking at every place', () => {
+  test('finds every place where a letter is spelt otherwise, as by looking at every place', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     fc.assert(
       fc.property(words, randomWord(LETTERS, 4), (list, typed) => {
         const index = indexWords(list);
@@ -52,7 +57,7 @@ describe('a suffix array', () => {
         });
         expect(found).toEqual(linearPlaces(index.words, (rest) => beginsSpelt(typed, rest)));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 

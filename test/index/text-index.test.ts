@@ -2,10 +2,18 @@ import { describe, expect, test } from 'vitest';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { openCodeSystem } from '../../src/dataset/code-system-data.ts';
 import { searchConcepts } from '../../src/dataset/search.ts';
+import type { TextIndex } from '../../src/index/text-index.ts';
 import type { SectionArrays, SectionType } from '../../src/segment/format.ts';
 import { SegmentReader } from '../../src/segment/segment-reader.ts';
 import { buildSegment } from '../../src/snapshot/segment-builder.ts';
-import { conceptOf, searchOptions, sourceOf, synonym } from '../support/code-systems.ts';
+import {
+  conceptOf,
+  conceptsOf,
+  openSystem,
+  searchOptions,
+  sourceOf,
+  synonym,
+} from '../support/code-systems.ts';
 import { type Damage, damagedSegment, oppslagError } from '../support/segments.ts';
 
 const INVALID = oppslagError('SEGMENT_INVALID');
@@ -32,16 +40,21 @@ function open(damage: Damage): Promise<CodeSystemData> {
   return openCodeSystem(damagedSegment(FILE, damage), '');
 }
 
+/** The rows of a word in the order of its postings. */
+function rowsOf({ vocabulary, texts }: TextIndex, wanted: string): number[] {
+  const words = Array.from({ length: vocabulary.size }, (_, word) => vocabulary.wordAt(word));
+  const word = words.indexOf(wanted);
+  return [...texts.postings.subarray(texts.postingOffsets[word], texts.postingOffsets[word + 1])];
+}
+
 describe('a text index', () => {
   test('has for each word the rows that have it, each once', async () => {
-    const { vocabulary, texts } = (await open({})).texts;
-    const rowsOf = (word: number) =>
-      [...texts.postings.slice(texts.postingOffsets[word], texts.postingOffsets[word + 1])].sort();
-    const rows = Object.fromEntries(
-      Array.from({ length: vocabulary.size }, (_, w) => [vocabulary.wordAt(w), rowsOf(w)]),
-    );
+    const { texts } = await open({});
+    const { vocabulary } = texts;
+    const words = Array.from({ length: vocabulary.size }, (_, w) => vocabulary.wordAt(w));
+    const rows = Object.fromEntries(words.map((word) => [word, rowsOf(texts, word).sort()]));
     expect(rows).toEqual({ arm: [0], armbrudd: [0], brudd: [0, 1], hånd: [1], i: [0, 1], urinblære: [2] });
-    expect([...vocabulary.frequencies]).toEqual([1, 1, 2, 2, 1, 1].map((_, w) => rowsOf(w).length));
+    expect([...vocabulary.frequencies]).toEqual(words.map((word) => rows[word]!.length));
   });
 
   test('has the texts of each row, the display first, with their labels', async () => {
@@ -62,6 +75,31 @@ describe('a text index', () => {
 
   test('ranks short texts before long ones, then by row', async () => {
     expect([...(await open({})).texts.texts.ranks]).toEqual([2, 0, 3, 1]);
+  });
+
+  test('ranks names of the context after all others, and tells them', async () => {
+    const context = { language: 'nb', use: 'context', value: 'By' } as const;
+    const { texts } = await openSystem([
+      conceptOf({ code: 'A', display: 'Et langt navn', designations: [context, synonym('Kort')] }),
+      conceptOf({ code: 'B', display: 'Et enda lengre navn' }),
+    ]);
+    expect([...texts.texts.ranks]).toEqual([1, 3, 0, 2]);
+    expect([0, 1, 2, 3].map((text) => texts.texts.isContext(text))).toEqual([false, true, false, false]);
+  });
+
+  test('counts the words that say nothing at the start of a text', async () => {
+    const { texts } = await openSystem(
+      conceptsOf('Sår uspesifisert', 'Uspesifisert sår', 'Uspes uspesifisert sår', 'Uspesifisert', 'Sår'),
+    );
+    expect([...texts.texts.neutralStarts]).toEqual([0, 1, 2, 0, 0]);
+    // They do not make a text longer either, and the row of a text that begins so is not set back.
+    expect([...texts.texts.weights]).toEqual([4, 4, 4, 0, 4]);
+    expect(rowsOf(texts, 'sår')).toEqual([4, 0, 1, 2]);
+  });
+
+  test('has the rows of texts that begin with a word before the others', async () => {
+    const { texts } = await openSystem(conceptsOf('Et sår', 'Sår i begge hender', 'Uspesifisert sår i hånd'));
+    expect(rowsOf(texts, 'sår')).toEqual([2, 1, 0]);
   });
 });
 

@@ -3,35 +3,35 @@ import { describe, expect, test } from 'vitest';
 import { tokenise } from '../../src/concept/text.ts';
 import { TrieWalk, type WalkMode } from '../../src/index/trie-walk.ts';
 import { bundledSources } from '../../src/source/bundled/index.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { beginsSpelt, distanceOf } from '../support/edit-distance.ts';
 import { indexWords, misspelt, randomWord, type WordIndexes } from '../support/word-lists.ts';
 
 const MODES: readonly WalkMode[] = ['whole', 'prefix'];
 
-/** The words that a walk visits, each with its least distance. */
-function walked(
-  { words, trie }: WordIndexes,
-  typed: string,
-  distance: number,
-  mode: WalkMode,
-): Map<string, number> {
-  const found = new Map<string, number>();
-  new TrieWalk(trie).walk(typed, distance, mode, (from, to, reported) => {
-    for (const word of words.slice(from, to))
-      found.set(word, Math.min(reported, found.get(word) ?? reported));
+/** Words with their least distance: those that were typed, and those that only begin with what was typed. */
+interface Found {
+  readonly whole: Map<string, number>;
+  readonly start: Map<string, number>;
+}
+
+/** The words that a walk visits. */
+function walked({ words, trie }: WordIndexes, typed: string, distance: number, mode: WalkMode): Found {
+  const found = { whole: new Map<string, number>(), start: new Map<string, number>() };
+  new TrieWalk(trie).walk(typed, distance, mode, (from, to, reported, isStart) => {
+    const own = isStart ? found.start : found.whole;
+    for (const word of words.slice(from, to)) own.set(word, Math.min(reported, own.get(word) ?? reported));
   });
-  return sorted(found);
+  return { whole: sorted(found.whole), start: sorted(found.start) };
 }
 
 /** The words within the distance, by comparing with every word. */
-function compared(
-  { words }: WordIndexes,
-  typed: string,
-  distance: number,
-  mode: WalkMode,
-): Map<string, number> {
-  const distances = words.map((word) => [word, distanceOf(typed, word, mode)] as const);
-  return sorted(new Map(distances.filter(([, own]) => own <= distance)));
+function compared({ words }: WordIndexes, typed: string, distance: number, mode: WalkMode): Found {
+  const within = (own: WalkMode) => {
+    const distances = words.map((word) => [word, distanceOf(typed, word, own)] as const);
+    return sorted(new Map(distances.filter(([, least]) => least <= distance)));
+  };
+  return { whole: within('whole'), start: mode === 'prefix' ? within('prefix') : new Map() };
 }
 
 function sorted(found: Map<string, number>): Map<string, number> {
@@ -53,14 +53,16 @@ describe.each([
   ['letters with other spellings', 'aeoøæåöäéu'],
   ['letters beyond Latin-1', 'dntđŋŧāß'],
 ])('random words of %s', (_, letters) => {
-  test('a walk visits exactly the words within the distance, each at its distance', () => {
+  test('a walk visits exactly the words within the distance, each at its distance', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     const word = randomWord(letters, 7);
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 30 }), word, (list, other) => {
         const index = indexWords(list);
         for (const typed of [other, list[0]!, list[0]!.slice(0, 3)]) expectSame(index, typed, [0, 1, 2]);
       }),
-      { numRuns: 120 },
+      runs(80),
     );
   });
 });
@@ -72,15 +74,19 @@ describe('the words of ICD-10', async () => {
   const sample = indexWords(all.filter((_, i) => i % 7 === 0));
   const letters = 'abdefghiklmnoprstuvyøæå';
 
-  test('a walk finds exactly the misspelt words that comparing with every word finds', () => {
+  test('a walk finds exactly the misspelt words that comparing with every word finds', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     const typed = misspelt(fc.constantFrom(...all), letters).filter((word) => word !== '');
     fc.assert(
       fc.property(typed, (word) => expectSame(sample, word, [1, 2]) === undefined),
-      { numRuns: 15 },
+      runs(10),
     );
   });
 
-  test('a walk finds exactly the half-typed misspelt words that comparing finds', () => {
+  test('a walk finds exactly the half-typed misspelt words that comparing finds', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     const half = fc
       .tuple(fc.constantFrom(...all), fc.integer({ min: 3, max: 12 }))
       .map(([word, n]) => word.slice(0, n));
@@ -89,7 +95,7 @@ describe('the words of ICD-10', async () => {
         misspelt(half, letters),
         (word) => word === '' || expectSame(sample, word, [1, 2]) === undefined,
       ),
-      { numRuns: 15 },
+      runs(10),
     );
   });
 
@@ -99,7 +105,7 @@ describe('the words of ICD-10', async () => {
     for (let i = 0; i < all.length; i += 101) {
       for (const typed of [all[i]!.slice(0, 5), folded(all[i]!).slice(0, 6)]) {
         const expected = index.words.filter((word) => beginsSpelt(typed, word));
-        expect([...walked(index, typed, 0, 'prefix').keys()], typed).toEqual(expected.sort());
+        expect([...walked(index, typed, 0, 'prefix').start.keys()], typed).toEqual(expected.sort());
       }
     }
   });
@@ -121,20 +127,39 @@ describe('readable cases', () => {
     ['brvstkreft', 'brystkreft', 1, 'whole'],
   ] as const)('%s is found as %s at distance %i, %s', (typed, word, distance, mode) => {
     const index = indexWords([word, 'zzzz']);
-    expect(walked(index, typed, 2, mode).get(word)).toBe(distance);
+    const { whole, start } = walked(index, typed, 2, mode);
+    expect((mode === 'whole' ? whole : start).get(word)).toBe(distance);
+  });
+
+  test('a word that was typed is told from one that only begins so', () => {
+    const { whole, start } = walked(indexWords(['arm', 'armer', 'arme']), 'arme', 1, 'prefix');
+    expect(whole).toEqual(
+      new Map([
+        ['arm', 1],
+        ['arme', 0],
+        ['armer', 1],
+      ]),
+    );
+    expect(start).toEqual(
+      new Map([
+        ['arm', 1],
+        ['arme', 0],
+        ['armer', 0],
+      ]),
+    );
   });
 
   test('an empty word and one of more than 64 letters find nothing', () => {
     const index = indexWords(['a', 'b'.repeat(70)]);
-    expect(walked(index, '', 2, 'prefix').size).toBe(0);
-    expect(walked(index, 'b'.repeat(65), 2, 'prefix').size).toBe(0);
+    expect(walked(index, '', 2, 'prefix').start.size).toBe(0);
+    expect(walked(index, 'b'.repeat(65), 2, 'prefix').start.size).toBe(0);
   });
 
   test('words longer than the walk goes deep are found by their beginning and do no harm', () => {
     const long = 'a'.repeat(300);
     const index = indexWords([long, `${long}b`]);
-    expect(walked(index, 'a'.repeat(64), 2, 'prefix').size).toBe(2);
-    expect(walked(index, 'a'.repeat(64), 2, 'whole').size).toBe(0);
+    expect(walked(index, 'a'.repeat(64), 2, 'prefix').start.size).toBe(2);
+    expect(walked(index, 'a'.repeat(64), 2, 'whole').whole.size).toBe(0);
   });
 
   test('a walker can be used again for a longer and a shorter word', () => {

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Trie } from '../../src/index/trie.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { indexWords, randomWord } from '../support/word-lists.ts';
 
 const words = fc.array(randomWord('abcø', 6), { minLength: 1, maxLength: 40 });
 
 describe('a trie', () => {
-  test('finds the words with a beginning, as by looking at every word', () => {
+  test('finds the words with a beginning, as by looking at every word', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
     fc.assert(
       fc.property(words, randomWord('abcø', 6), (list, other) => {
         const { trie, words: sorted } = indexWords(list);
@@ -17,10 +20,11 @@ describe('a trie', () => {
           else expect(sorted.slice(trie.firstWord(node), trie.endWord(node)), typed).toEqual(expected);
         }
       }),
+      runs(100),
     );
   });
 
-  test('finds whole words and tells them from beginnings', () => {
+  test('finds whole words and tells them from beginnings', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(words, randomWord('abcø', 6), (list, other) => {
         const { trie, words: sorted } = indexWords(list);
@@ -30,6 +34,7 @@ describe('a trie', () => {
           expect(node < 0 ? -1 : trie.wordAt(node), typed).toBe(sorted.indexOf(typed));
         }
       }),
+      runs(100),
     );
   });
 
@@ -39,12 +44,13 @@ describe('a trie', () => {
     expect(trie.find('')).toBe(Trie.ROOT);
   });
 
-  test('has one node for each distinct beginning', () => {
+  test('has one node for each distinct beginning', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(words, (list) => {
         const beginnings = new Set(list.flatMap((word) => Array.from(word, (_, i) => word.slice(0, i + 1))));
         expect(indexWords(list).trie.size).toBe(beginnings.size);
       }),
+      runs(100),
     );
   });
 

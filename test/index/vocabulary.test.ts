@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareWords, Vocabulary, WORD_END, writeVocabulary } from '../../src/index/vocabulary.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { segmentOf } from '../support/segments.ts';
 import { indexWords, randomWord } from '../support/word-lists.ts';
 
 const words = fc.array(randomWord('abcøæå1\u{10400}', 8), { minLength: 1, maxLength: 40 });
 
 describe('a vocabulary', () => {
-  test('gives back its words, their lengths and frequencies', () => {
+  test('gives back its words, their lengths and frequencies', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(words, (list) => {
         const { vocabulary, words: sorted } = indexWords(list);
@@ -16,16 +17,18 @@ describe('a vocabulary', () => {
         expect(sorted.map((_, w) => vocabulary.lengthOf(w))).toEqual(sorted.map((word) => word.length));
         expect([...vocabulary.frequencies]).toEqual(sorted.map((_, w) => w + 1));
       }),
+      runs(100),
     );
   });
 
-  test('knows which word each of its characters belongs to', () => {
+  test('knows which word each of its characters belongs to', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(words, (list) => {
         const { vocabulary, words: sorted } = indexWords(list);
         const owners = sorted.flatMap((word, w) => Array.from({ length: word.length + 1 }, () => w));
         expect(Array.from(vocabulary.chars, (_, position) => vocabulary.wordOf(position))).toEqual(owners);
       }),
+      runs(100),
     );
   });
 

@@ -1,10 +1,10 @@
 import { codeKey } from '../../src/concept/code.ts';
 import { NEUTRAL_WORDS, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
-import { parseQuery, type QueryWord } from '../../src/dataset/query.ts';
-import type { SearchOptions } from '../../src/dataset/system-search.ts';
+import { parseQuery, type Query, type QueryWord } from '../../src/dataset/query.ts';
+import type { MatchKind, SearchOptions } from '../../src/dataset/system-search.ts';
 import { soundOf } from '../../src/index/sound-dictionary.ts';
-import { beginsSpelt, distanceOf } from './edit-distance.ts';
+import { beginsSpelt, distancesToBeginnings } from './edit-distance.ts';
 
 /** Ways to match, best first: the class of hits that each one makes, and how far it is from the word itself. */
 const WAYS = {
@@ -25,15 +25,34 @@ type Way = keyof typeof WAYS;
 const ORDER = Object.keys(WAYS) as Way[];
 const classOf = (way: Way): number => WAYS[way][0];
 const gradeOf = (way: Way): number => WAYS[way][1];
+const KINDS: Readonly<Record<Way, MatchKind>> = {
+  exact: 'word',
+  start: 'word',
+  head: 'word',
+  form: 'word',
+  fold: 'fold',
+  inside: 'inside',
+  foldedInside: 'inside',
+  fuzzy: 'fuzzy',
+  sound: 'sound',
+  fuzzyStart: 'fuzzy',
+  fuzzyTwo: 'fuzzy-two',
+  fuzzyTwoStart: 'fuzzy-two',
+};
 const isBetter = (way: Way, other: Way): boolean => ORDER.indexOf(way) < ORDER.indexOf(other);
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 /** The sound dictionary gives no more words than these. */
 const MAX_ALIKE = 32;
 
+/** Outweighs the letters of any text. */
+const CONTEXT_WEIGHT = 32_768;
+
 interface Text {
   readonly words: readonly string[];
   readonly isContext: boolean;
+  /** Letters that count, and above them whether it is a name of the context. */
+  readonly weight: number;
   rank: number;
 }
 
@@ -47,6 +66,31 @@ interface Row {
 
 /** Per typed word, how each vocabulary word matches it. */
 type Ways = ReadonlyMap<string, Way>[];
+
+/** How a row matches: what its order is made of, the most important part first, and how it is called. */
+interface Match {
+  readonly kind: MatchKind;
+  /** Comparable across systems. */
+  readonly order: readonly number[];
+  readonly weight: number;
+  /** Place in the static order of the system; for a code that of its row. */
+  readonly rank: number;
+}
+
+/** A row that matches. */
+export interface OracleHit extends Match {
+  readonly row: number;
+}
+
+/**
+ * All hits of a search, best first, for each way of being lenient: `plain` without misspelt words, then with words that
+ * are one slip away or sound alike, last also with those two slips away.
+ */
+export interface OracleStages {
+  readonly plain: readonly OracleHit[];
+  readonly near: readonly OracleHit[];
+  readonly far: readonly OracleHit[];
+}
 
 /**
  * Searches by looking at every row and every word, with strings and sorted tuples, as search.md describes the order. It
@@ -66,7 +110,10 @@ export class SearchOracle {
         const own: Text[] = [];
         for (let text = texts.texts.rowTexts[row]!; text < texts.texts.rowTexts[row + 1]!; text++) {
           const words = tokenise(system.search.textAt(text)).map((token) => token.word);
-          own.push({ words, isContext: texts.texts.label(text).use === 'context', rank: 0 });
+          const isContext = texts.texts.label(text).use === 'context';
+          const weight = lettersOf(words.filter((word) => !NEUTRAL_WORDS.has(word)));
+          const counted = Math.min(weight, CONTEXT_WEIGHT - 1) + (isContext ? CONTEXT_WEIGHT : 0);
+          own.push({ words, isContext, weight: counted, rank: 0 });
         }
         for (const word of new Set(own.flatMap((text) => text.words))) {
           this.#frequencies.set(word, (this.#frequencies.get(word) ?? 0) + 1);
@@ -76,14 +123,8 @@ export class SearchOracle {
         this.#rows.push({ row, key, selectable: concepts.isSelectable(row), isValidOn, texts: own });
       }
     }
-    const length = (words: readonly string[]) => words.reduce((sum, word) => sum + word.length + 1, 0);
-    const weight = ({ words }: Text) => length(words.filter((word) => !NEUTRAL_WORDS.has(word)));
-    const ranked = all.map((text) => ({ text, weight: weight(text), full: length(text.words) }));
-    ranked.sort((a, b) => {
-      const context = Number(a.text.isContext) - Number(b.text.isContext);
-      return context || a.weight - b.weight || a.full - b.full;
-    });
-    for (const [rank, { text }] of ranked.entries()) text.rank = rank;
+    all.sort((a, b) => a.weight - b.weight || lettersOf(a.words) - lettersOf(b.words));
+    for (const [rank, text] of all.entries()) text.rank = rank;
     for (const word of [...this.#frequencies.keys()].sort()) {
       if (word.length < 4 || /\d/.test(word)) continue;
       const sound = soundOf(word);
@@ -91,114 +132,130 @@ export class SearchOracle {
     }
   }
 
-  /**
-   * All rows that match, best first. `fuzzy` says how far: 0 not at all, 1 one slip or the same sound, 2 two slips too.
-   */
-  search(input: string, options: SearchOptions, fuzzy: 0 | 1 | 2): number[] {
+  /** All rows that match. The limit does not count, and of `fuzzy` only whether it is `on`. */
+  search(input: string, options: SearchOptions): OracleStages {
     const query = parseQuery(input, (text) => this.#rows.some((row) => row.key.startsWith(codeKey(text))));
+    const plainWays = query.words.map((word) => this.#plainWaysOf(word));
+    const collect = (fuzzy: 1 | 2, isNothingFound: boolean, isNothingNear: boolean): OracleHit[] => {
+      const ways = query.words.map((word, t) =>
+        this.#waysOf(word, plainWays[t]!, fuzzy, isNothingFound, isNothingNear),
+      );
+      return this.#hitsOf(query, ways, options);
+    };
+    const plain = this.#hitsOf(query, plainWays, options);
     // A word that the texts have is misspelt only when it keeps the others from being found, or when all are asked for.
-    const isNothingFound =
-      fuzzy > 0 && (options.fuzzy === 'on' || this.search(input, options, 0).length === 0);
-    const isNothingNear = fuzzy > 1 && this.search(input, options, 1).length === 0;
-    const ways = query.words.map((word) => this.#waysOf(word, fuzzy, isNothingFound, isNothingNear));
-    const hits: { row: number; order: readonly number[] }[] = [];
+    const isNothingFound = options.fuzzy === 'on' || plain.length === 0;
+    const near = collect(1, isNothingFound, false);
+    return { plain, near, far: collect(2, isNothingFound, near.length === 0) };
+  }
+
+  #hitsOf(query: Query, ways: Ways, options: SearchOptions): OracleHit[] {
+    const hits: OracleHit[] = [];
     for (const row of this.#rows) {
       if (options.selectableOnly && !row.selectable) continue;
       if (!options.includeInactive && !row.isValidOn(options.day)) continue;
-      const order = beginsCode(row, query.code) ? [0, row.row] : this.#orderOf(row, query.words, ways);
-      if (order !== undefined) hits.push({ row: row.row, order });
+      const match = beginsCode(row, query.code)
+        ? { kind: 'code' as const, order: [0, 0, 0, 0, 0, 0, 0], weight: 0, rank: row.row }
+        : this.#matchOf(row, query.words, ways);
+      if (match !== undefined) hits.push({ row: row.row, ...match });
     }
-    return hits.sort((a, b) => compareTuples(a.order, b.order)).map((hit) => hit.row);
+    return hits.sort(compareMatches);
   }
 
+  #plainWaysOf(typed: QueryWord): Map<string, Way> {
+    const found = new Map<string, Way>();
+    for (const word of this.#frequencies.keys()) {
+      const way = plainWay(typed, word);
+      if (way !== undefined) found.set(word, way);
+    }
+    return found;
+  }
+
+  /** `fuzzy`: 1 one slip or the same sound, 2 two slips too. */
   #waysOf(
-    typed: QueryWord,
-    fuzzy: 0 | 1 | 2,
+    { word: text, isOptional, isLast, code }: QueryWord,
+    plain: ReadonlyMap<string, Way>,
+    fuzzy: 1 | 2,
     isNothingFound: boolean,
     isNothingNear: boolean,
-  ): Map<string, Way> {
-    const found = new Map<string, Way>();
+  ): ReadonlyMap<string, Way> {
+    if (/\d/.test(text) || isOptional || text.length < 4) return plain;
+    const found = new Map(plain);
     const add = (word: string, way: Way): void => {
       const old = found.get(word);
       if (old === undefined || isBetter(way, old)) found.set(word, way);
     };
-    for (const word of this.#frequencies.keys()) {
-      const way = plainWay(typed, word);
-      if (way !== undefined) add(word, way);
-    }
-    const { word: text, isOptional, isLast, code } = typed;
-    const isWeak = code === undefined && ![...found.values()].some((way) => classOf(way) <= 3);
-    const isWhole = [...found.values()].includes('exact');
-    const mayBeMisspelt = !/\d/.test(text) && !isOptional && text.length >= 4;
     const addNear = (distance: number, whole: Way, start: Way): void => {
       for (const word of this.#frequencies.keys()) {
-        const isFar = Math.abs(word.length - text.length) > 2 * distance + 4;
-        if (!isFar && distanceOf(text, word, 'whole') <= distance) add(word, whole);
-        else if (isLast && distanceOf(text, word, 'prefix') <= distance) add(word, start);
+        if (!isLast && Math.abs(word.length - text.length) > 2 * distance + 4) continue;
+        const distances = distancesToBeginnings(text, word);
+        if (distances.at(-1)! <= distance) add(word, whole);
+        else if (isLast && Math.min(...distances) <= distance) add(word, start);
       }
     };
-    if (fuzzy > 0 && mayBeMisspelt && (isNothingFound || !isWhole)) {
+    const isWeak = code === undefined && ![...plain.values()].some((way) => classOf(way) <= 3);
+    if (isNothingFound || ![...plain.values()].includes('exact')) {
       for (const word of (this.#sounds.get(soundOf(text)) ?? []).slice(0, MAX_ALIKE)) add(word, 'sound');
       addNear(1, 'fuzzy', 'fuzzyStart');
     }
     const least = isNothingNear || found.size === 0 ? 6 : 8;
-    if (fuzzy > 1 && mayBeMisspelt && (isNothingNear || isWeak) && text.length >= least) {
+    if (fuzzy > 1 && (isNothingNear || isWeak) && text.length >= least) {
       addNear(2, 'fuzzyTwo', 'fuzzyTwoStart');
     }
     return found;
   }
 
-  #orderOf(row: Row, words: readonly QueryWord[], ways: Ways): readonly number[] | undefined {
+  #matchOf(row: Row, words: readonly QueryWord[], ways: Ways): Match | undefined {
     if (words.length === 0) return undefined;
-    const orders = row.texts.map((text) => this.#orderOfText(row, text, words, ways));
-    let best: readonly number[] | undefined;
-    for (const order of orders) {
-      if (order !== undefined && (best === undefined || compareTuples(order, best) < 0)) best = order;
-    }
-    if (row.texts.length < 2 || (best !== undefined && best[0]! <= 3)) return best;
-    const together = this.#orderTogether(row, words, ways);
-    if (together === undefined) return best;
-    return best === undefined || compareTuples(together, best) < 0 ? together : best;
+    const matches = row.texts.map((text) => this.#matchOfText(row, text, words, ways));
+    const [best] = matches.filter((match) => match !== undefined).sort(compareMatches);
+    if (row.texts.length < 2 || (best !== undefined && best.order[0]! <= 3)) return best;
+    const together = this.#matchTogether(row, words, ways);
+    if (together === undefined || best === undefined) return together ?? best;
+    return compareMatches(together, best) < 0 ? together : best;
   }
 
-  /** The order of a row by one of its texts: the tuple of search.md, or undefined when a typed word is missing. */
-  #orderOfText(row: Row, text: Text, words: readonly QueryWord[], ways: Ways): readonly number[] | undefined {
+  /** How a row matches by one of its texts: the tuple of search.md, or undefined when a typed word is missing. */
+  #matchOfText(row: Row, text: Text, words: readonly QueryWord[], ways: Ways): Match | undefined {
     const positions: number[] = [];
-    let [cls, missing, grade, rarity, isCode] = [0, 0, 0, 0, false];
+    const found: Way[] = [];
+    let [missing, rarity, isCode] = [0, 0, false];
     for (const [t, typed] of words.entries()) {
       const at = bestPosition(text, ways[t]!);
       const way = at < 0 ? undefined : ways[t]!.get(text.words[at]!)!;
       if ((way === undefined || classOf(way) > 3) && beginsCode(row, typed.code)) isCode = true;
       else if (way !== undefined) {
-        cls = Math.max(cls, classOf(way));
-        grade += gradeOf(way);
+        found.push(way);
         rarity = Math.max(rarity, this.#rarityOf(text.words[at]!));
         positions.push(at);
       } else if (typed.isOptional) missing++;
       else return undefined;
     }
     const swapped = positions.filter((at, i) => i > 0 && at < positions[i - 1]!).length;
-    const span =
+    const between =
       positions.length === 0 ? 0 : Math.max(...positions) - Math.min(...positions) + 1 - positions.length;
     const firstAt = bestPosition(text, ways[0]!);
     const firstWay = firstAt < 0 ? undefined : ways[0]!.get(text.words[firstAt]!);
-    const neutral = Math.max(
-      0,
-      text.words.findIndex((word) => !NEUTRAL_WORDS.has(word)),
-    );
-    const isBeginning = firstWay !== undefined && firstAt <= neutral && classOf(firstWay) <= 3;
+    const neutral = text.words.findIndex((word) => !NEUTRAL_WORDS.has(word));
+    const isBeginning = firstWay !== undefined && firstAt <= Math.max(0, neutral) && classOf(firstWay) <= 3;
     const isWhole =
       !text.isContext &&
       text.words.length === words.length &&
       words.every(({ word }, t) => word === text.words[t]);
-    if (isWhole || (isCode && cls <= 3)) cls = 1;
-    const counts = [Math.min(7, missing), Math.min(31, grade), Math.min(7, swapped)];
-    return [cls, ...counts, Math.min(63, Math.max(0, span)), rarity, isBeginning ? 0 : 1, text.rank];
+    const { cls, grade, kind } = sumOf(found);
+    const rest = [missing, grade, swapped, Math.max(0, between), rarity, isBeginning ? 0 : 1];
+    return {
+      kind: isWhole ? 'exact' : kind,
+      order: capped([isWhole || (isCode && cls <= 3) ? 1 : cls, ...rest]),
+      weight: text.weight,
+      rank: text.rank,
+    };
   }
 
-  /** The order of a row whose texts have the typed words only together. */
-  #orderTogether(row: Row, words: readonly QueryWord[], ways: Ways): readonly number[] | undefined {
-    let [cls, missing, grade, rarity, isCode] = [0, 0, 0, 0, false];
+  /** How a row matches whose texts have the typed words only together. */
+  #matchTogether(row: Row, words: readonly QueryWord[], ways: Ways): Match | undefined {
+    const found: Way[] = [];
+    let [missing, rarity, isCode] = [0, 0, false];
     for (const [t, typed] of words.entries()) {
       let way: Way | undefined;
       let word = '';
@@ -211,19 +268,52 @@ export class SearchOracle {
       }
       if ((way === undefined || classOf(way) > 3) && beginsCode(row, typed.code)) isCode = true;
       else if (way !== undefined) {
-        cls = Math.max(cls, classOf(way));
-        grade += gradeOf(way);
+        found.push(way);
         rarity = Math.max(rarity, this.#rarityOf(word));
       } else if (typed.isOptional) missing++;
       else return undefined;
     }
-    const counts = [Math.min(7, missing), Math.min(31, grade), 0];
-    return [isCode && cls <= 3 ? 1 : cls, ...counts, 63, rarity, 1, row.texts[0]!.rank];
+    const { cls, grade, kind } = sumOf(found);
+    const order = capped([isCode && cls <= 3 ? 1 : cls, missing, grade, 0, 63, rarity, 1]);
+    return { kind, order, weight: row.texts[0]!.weight, rank: row.texts[0]!.rank };
   }
 
   #rarityOf(word: string): number {
     return 20 - Math.floor(Math.log2(this.#frequencies.get(word)! + 1));
   }
+}
+
+/**
+ * The hits of several systems, best first: by what can be compared across systems, then in the order of the systems, then
+ * in each system's own.
+ */
+export function mergeHits(systems: readonly (readonly OracleHit[])[]): { system: number; hit: OracleHit }[] {
+  return systems
+    .flatMap((hits, system) => hits.map((hit, place) => ({ system, hit, place })))
+    .sort((a, b) => {
+      const byMatch = compareTuples(a.hit.order, b.hit.order) || a.hit.weight - b.hit.weight;
+      return byMatch || a.system - b.system || a.place - b.place;
+    });
+}
+
+/** Class, grade and name of the ways that the words of a hit were found; no way at all is the code alone. */
+function sumOf(found: readonly Way[]): { cls: number; grade: number; kind: MatchKind } {
+  const weakest = ORDER.findLast((way) => found.includes(way));
+  return {
+    cls: Math.max(0, ...found.map(classOf)),
+    grade: found.reduce((sum, way) => sum + gradeOf(way), 0),
+    kind: weakest === undefined ? 'code' : KINDS[weakest],
+  };
+}
+
+/** The parts of an order, each at most as much as the packed score has room for. */
+function capped(order: readonly number[]): number[] {
+  const most = [7, 7, 31, 7, 63, 31, 1];
+  return order.map((part, i) => Math.min(part, most[i]!));
+}
+
+function lettersOf(words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + word.length + 1, 0);
 }
 
 /** How a word matches what was typed, misspellings apart. */
@@ -268,6 +358,10 @@ function bestPosition({ words }: Text, ways: ReadonlyMap<string, Way>): number {
 
 function beginsCode(row: Row, code: string | undefined): boolean {
   return code !== undefined && row.key.startsWith(codeKey(code));
+}
+
+function compareMatches(a: Match, b: Match): number {
+  return compareTuples(a.order, b.order) || a.rank - b.rank;
 }
 
 function compareTuples(a: readonly number[], b: readonly number[]): number {

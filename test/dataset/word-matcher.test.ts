@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { QueryWord } from '../../src/dataset/query.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, WordMarks } from '../../src/dataset/word-marks.ts';
+import { WordMatcher } from '../../src/dataset/word-matcher.ts';
+import { SoundDictionary } from '../../src/index/sound-dictionary.ts';
+import { conceptsOf, openSystem } from '../support/code-systems.ts';
+
+/** How a typed word matches a word in the last step of a search, by the name of the mark. */
+async function wayOf(typed: string, word: string, own: Partial<QueryWord> = {}): Promise<string | undefined> {
+  const { texts } = await openSystem(conceptsOf(word));
+  const sounds = new SoundDictionary();
+  sounds.add(texts.vocabulary, 0, texts.vocabulary.size);
+  const marks = new WordMarks(texts.vocabulary.size);
+  marks.reset(1);
+  const matcher = new WordMatcher(texts, sounds);
+  const query = {
+    word: typed,
+    isNumber: /^\d+$/.test(typed),
+    isOptional: false,
+    isLast: true,
+    code: undefined,
+    ...own,
+  };
+  matcher.matchPlain(0, query, marks);
+  matcher.matchFuzzy(0, query, marks);
+  matcher.matchFuzzyTwo(0, query, false, marks);
+  return Object.entries(MARK).find(([, mark]) => mark === marks.get(0, 0))?.[0];
+}
+
+test('docs/search.md lists every way to match with an example, its class and its grade', async () => {
+  const document = readFileSync(new URL('../../docs/search.md', import.meta.url), 'utf8');
+  const rows = [
+    ...document.matchAll(/^\| ([a-z ]+): [^|]* \| `(\S+)`( …)? in \*(\S+)\* \| (\d) \| (\d) \|$/gm),
+  ];
+  const names = rows.map(([, name]) => name!.replace(/ (.)/g, (_, letter: string) => letter.toUpperCase()));
+  expect([...new Set(names)]).toEqual(Object.keys(MARK));
+  for (const [i, [, , typed, more, word, cls, grade]] of rows.entries()) {
+    const mark = MARK[names[i] as keyof typeof MARK];
+    expect(await wayOf(typed!, word!, { isLast: more === undefined }), `${typed} in ${word}`).toBe(names[i]);
+    expect([CLASS_OF_MARK[mark], GRADE_OF_MARK[mark]], names[i]!).toEqual([Number(cls), Number(grade)]);
+  }
+});
+
+test.each([
+  ['3', '3a', {}, 'form'],
+  ['3', '30', {}, undefined],
+  ['3', '30a', {}, undefined],
+  ['100', '100ml', { isLast: false }, 'form'],
+  ['spesifisert', 'uspesifisert', {}, 'inside'],
+  ['brudd', 'ombrudd', {}, 'inside'],
+  ['brudd', 'armbrudd', { isLast: false }, 'head'],
+  ['arm', 'underarm', {}, 'inside'],
+  ['eller', 'heller', { isOptional: true }, undefined],
+  ['eller', 'ellers', { isOptional: true }, 'start'],
+  ['troms', 'tromsø', { isLast: false }, 'form'],
+  ['tromso', 'tromsøya', { isLast: false }, 'fold'],
+  ['arn', 'arm', {}, undefined],
+  ['armb', 'arma', {}, 'fuzzy'],
+  ['diabites', 'diabetesfot', {}, 'fuzzyStart'],
+  ['diabites', 'diabetesfot', { isLast: false }, undefined],
+  ['e11a', 'e12a', {}, undefined],
+  ['diebot', 'diabet', {}, 'fuzzyTwo'],
+  ['dieba', 'diabe', {}, undefined],
+] as const)('%s in %s, %j: %s', async (typed, word, own, way) => {
+  expect(await wayOf(typed, word, own)).toBe(way);
+});
