@@ -4,7 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadCorpora } from './quality/corpus.ts';
+import { type Corpus, loadCorpora } from './quality/corpus.ts';
+import { writeDocs } from './quality/docs.ts';
 import { ENGINES, oppslagEngine } from './quality/engines.ts';
 import { readFloor, underFloor } from './quality/floor.ts';
 import { generateQueries } from './quality/generator.ts';
@@ -15,6 +16,7 @@ import { markdownTable, qualityTable, textTable } from './quality/table.ts';
 const HELP = `Usage: npm run quality -- [options]
   --json FILE      write the figures
   --markdown FILE  write the table as Markdown
+  --write-docs     put the table into docs/search.md; needs all engines and ../shared/data/queries
   --misses         list Oppslag's queries whose first hit is not right
   --alone          measure Oppslag only
 `;
@@ -30,6 +32,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       json: { type: 'string' },
       markdown: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
       misses: { type: 'boolean', default: false },
       alone: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -40,6 +43,11 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const shared = sharedQuerySets();
+  if (options['write-docs'] && (options.alone || shared === undefined)) {
+    // Rows and columns would silently go missing.
+    process.stderr.write('quality: --write-docs needs all engines and ../shared/data/queries\n');
+    return 2;
+  }
   if (shared === undefined) {
     process.stdout.write(
       'Notice: ../shared/data/queries is not there; only the project’s own queries are measured.\n\n',
@@ -57,6 +65,11 @@ async function main(args: string[]): Promise<number> {
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(figures(measurements), null, 2)}\n`);
   if (options.markdown !== undefined) writeFileSync(options.markdown, markdownTable(table));
+  if (options['write-docs']) {
+    const measured = new Set(sets.flatMap(({ queries }) => queries.map((query) => query.corpus)));
+    const date = new Date().toISOString().slice(0, 10);
+    writeDocs({ date, editions: [...measured].sort().map((id) => editionOf(corpora.get(id)!)), table });
+  }
 
   const failures = underFloor(readFloor(), own);
   if (failures.length === 0) return 0;
@@ -75,6 +88,12 @@ function missesOf({ set, answers }: Measurement): string {
       return `${[set, query.kind, rank, query.text, codes.slice(0, 3).join(',') || '-', shown].join('\t')}\n`;
     })
     .join('');
+}
+
+/** What was searched: a name and its edition. */
+function editionOf({ id, system }: Corpus): string {
+  const { codeSystem, source } = system.metadata;
+  return `${id} ${codeSystem.edition} (${source.name})`;
 }
 
 function figures(measurements: readonly Measurement[]): object {
