@@ -27,3 +27,20 @@ export async function interleave<T>(
   }
   return measured;
 }
+
+/**
+ * Repeats interleaved rounds with processes of their own and puts the rounds together: two processes of one program are
+ * not equally fast, and which one was lucky is not what is to be measured.
+ *
+ * @param measure starts the processes, measures by `interleave` and ends them
+ */
+export async function inGenerations<T>(
+  generations: number,
+  measure: () => Promise<Map<string, T[]>>,
+): Promise<Map<string, T[]>> {
+  const all = new Map<string, T[]>();
+  for (let i = 0; i < generations; i++) {
+    for (const [name, rounds] of await measure()) all.set(name, [...(all.get(name) ?? []), ...rounds]);
+  }
+  return all;
+}

@@ -62,7 +62,8 @@ async function runAll(scenarios: readonly Scenario[], isQuick: boolean): Promise
   const workspace = new Workspace();
   const close = () => workspace.close();
   const interrupt = () => process.exit(130);
-  process.once('exit', close).once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // A second signal must not cut the first one's cleaning short.
+  process.once('exit', close).on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     const settings = buildStore(workspace);
     const reports: Report[] = [];

@@ -33,11 +33,11 @@ export class Workspace {
     return child;
   }
 
-  /** Ends a process: politely first. */
-  async stop(child: ChildProcess): Promise<void> {
+  /** Ends a process and waits until it has. `SIGTERM` lets it end in peace, for at most 5 s. */
+  async stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.kill('SIGTERM');
+    child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     await ended;
     clearTimeout(timer);

@@ -33,12 +33,12 @@ export const batch: Scenario = {
     writeRecording(recordingPath, recording);
     const echo = await startEcho(workspace, CORE.server, [recordingPath]);
 
-    const calls = isQuick ? 128 : 256;
+    const calls = isQuick ? 64 : 256;
     const load = (port: number, count: number) => runH2load(workspace, port, recording, count);
     await warmUp([echo, oppslag], calls * 2, load);
     const measured = await interleave(
       [servedLoad('echo', echo, calls, load), servedLoad('oppslag', oppslag, calls, load)],
-      isQuick ? 3 : 15,
+      isQuick ? 2 : 15,
     );
     for (const server of [oppslag, echo]) await server.stop();
 

@@ -4,7 +4,7 @@ import { methodPath } from '../../src/rpc/service-definition.ts';
 import { LOAD, runH2load } from '../h2load.ts';
 import { startEcho, startOppslag } from '../oppslag-server.ts';
 import { record, writeRecording } from '../recording.ts';
-import { interleave } from '../rounds.ts';
+import { inGenerations, interleave } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
 import { addedCpu, cpuOf, rateOf, rateRatio, servedLoad, warmUp } from '../served-load.ts';
 import { CORE } from '../workspace.ts';
@@ -17,30 +17,33 @@ export const lookup: Scenario = {
   name: 'lookup',
   needsH2load: true,
   async run({ workspace, settings, isQuick }) {
-    const everything = await startOppslag(workspace, CORE.server, settings);
-    const quiet = { ...settings, OPPSLAG_LOG_LEVEL: 'silent' };
-    const silent = await startOppslag(workspace, CORE.server, quiet, 'oppslag-silent');
-    const request = toBinary(LookupConceptRequestSchema, create(LookupConceptRequestSchema, REQUEST));
-    const recording = await record(everything.port, PATH, [request]);
-    const recordingPath = workspace.path('lookup.json');
-    writeRecording(recordingPath, recording);
-    const echo = await startEcho(workspace, CORE.server, [recordingPath]);
-
     const calls = isQuick ? 1_500 : 2_500;
-    const load = (port: number, count: number) => runH2load(workspace, port, recording, count);
-    await warmUp([echo, everything, silent], isQuick ? 4_000 : 12_000, load);
-    const measured = await interleave(
-      [
-        servedLoad('echo', echo, calls, load),
-        servedLoad('everything', everything, calls, load),
-        servedLoad('silent', silent, calls, load),
-      ],
-      isQuick ? 4 : 30,
-    );
-    for (const server of [everything, silent, echo]) await server.stop();
+    const quiet = { ...settings, OPPSLAG_LOG_LEVEL: 'silent' };
+    let bytes = 0;
+    const measured = await inGenerations(isQuick ? 1 : 3, async () => {
+      const everything = await startOppslag(workspace, CORE.server, settings);
+      const silent = await startOppslag(workspace, CORE.server, quiet, 'oppslag-silent');
+      const request = toBinary(LookupConceptRequestSchema, create(LookupConceptRequestSchema, REQUEST));
+      const recording = await record(everything.port, PATH, [request]);
+      const recordingPath = workspace.path('lookup.json');
+      writeRecording(recordingPath, recording);
+      const echo = await startEcho(workspace, CORE.server, [recordingPath]);
+      const load = (port: number, count: number) => runH2load(workspace, port, recording, count);
+      await warmUp([echo, everything, silent], isQuick ? 2_000 : 12_000, load);
+      const rounds = await interleave(
+        [
+          servedLoad('echo', echo, calls, load),
+          servedLoad('everything', everything, calls, load),
+          servedLoad('silent', silent, calls, load),
+        ],
+        isQuick ? 2 : 10,
+      );
+      for (const server of [everything, silent, echo]) await server.stop();
+      bytes = recording.calls[0]!.response.length;
+      return rounds;
+    });
 
     const [bare, full, bareLog] = ['echo', 'everything', 'silent'].map((name) => measured.get(name)!);
-    const bytes = recording.calls[0]!.response.length;
     return {
       name: 'lookup',
       about: `LookupConcept of one ICD-10 code (${bytes} bytes), ${LOAD.connections} connections × ${LOAD.streams} calls in flight.`,
