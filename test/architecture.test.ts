@@ -27,6 +27,9 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   pino: ['base'],
   'prom-client': ['base'],
   commander: ['main.ts'],
+  'csv-parse': ['source'],
+  'fast-xml-parser': ['source'],
+  'p-retry': ['source'],
 };
 const RUNTIME_FORBIDDEN = ['@navikt/diagnosekoder', 'i18n-iso-countries', 'norwegian-postalcodes-mapper'];
 

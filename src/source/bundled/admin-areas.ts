@@ -1,7 +1,7 @@
 import type { Designation } from '../../concept/concept.ts';
 import { type LocalDay, OPEN_START, parseLocalDay } from '../../concept/local-day.ts';
+import { invalidRow, matching, shownText } from '../checks.ts';
 import { COUNTY_FACTS, type CountyFacts } from './admin-area-facts.ts';
-import { invalidRow, matching, shownText } from './checks.ts';
 
 /** A county or municipality, read from the fact table. */
 export interface AdminArea {

@@ -1,6 +1,7 @@
 import { CODE_SYSTEMS } from '../../concept/code-system.ts';
 import type { Coding, ConceptPeriod } from '../../concept/concept.ts';
 import { OPEN_END } from '../../concept/local-day.ts';
+import { wholePublication } from '../checks.ts';
 import type { Source } from '../source.ts';
 import {
   ADMIN_AREA_EDITION,
@@ -9,7 +10,6 @@ import {
   nameDesignations,
   readCounties,
 } from './admin-areas.ts';
-import { wholePublication } from './checks.ts';
 
 const MINIMUM_COUNTIES = 10;
 

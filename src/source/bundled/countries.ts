@@ -1,8 +1,8 @@
 import { CODE_SYSTEMS, type Provenance } from '../../concept/code-system.ts';
 import type { ConceptPeriod, Designation } from '../../concept/concept.ts';
 import { OPEN_END, OPEN_START } from '../../concept/local-day.ts';
+import { arrayOfRows, fieldOf, matching, shownText, wholePublication } from '../checks.ts';
 import type { Source } from '../source.ts';
-import { arrayOfRows, fieldOf, matching, shownText, wholePublication } from './checks.ts';
 import { DATA_PACKAGES, importPackage, packageProvenance } from './packages.ts';
 
 /** What the package publishes, as it is read: unknown until checked. */

@@ -1,8 +1,8 @@
 import { CODE_SYSTEMS, type CodeSystemIdentity, type Provenance } from '../../concept/code-system.ts';
 import type { ConceptPeriod } from '../../concept/concept.ts';
 import { OPEN_END, OPEN_START } from '../../concept/local-day.ts';
+import { arrayOfRows, fieldOf, invalidRow, matching, shownText, wholePublication } from '../checks.ts';
 import type { Source } from '../source.ts';
-import { arrayOfRows, fieldOf, invalidRow, matching, shownText, wholePublication } from './checks.ts';
 import { DATA_PACKAGES, importPackage, packageProvenance } from './packages.ts';
 
 /** Which of the package's two lists, and how its rows become concepts. */

@@ -1,6 +1,7 @@
 import { CODE_SYSTEMS } from '../../concept/code-system.ts';
 import type { Coding, ConceptPeriod } from '../../concept/concept.ts';
 import { OPEN_END } from '../../concept/local-day.ts';
+import { wholePublication } from '../checks.ts';
 import type { Source } from '../source.ts';
 import {
   ADMIN_AREA_EDITION,
@@ -10,7 +11,6 @@ import {
   nameDesignations,
   readMunicipalities,
 } from './admin-areas.ts';
-import { wholePublication } from './checks.ts';
 import { countyCoding } from './counties.ts';
 
 const MINIMUM_MUNICIPALITIES = 250;

@@ -1,9 +1,9 @@
 import { CODE_SYSTEMS, type Provenance } from '../../concept/code-system.ts';
 import type { Coding, ConceptPeriod, Property } from '../../concept/concept.ts';
 import { OPEN_END, OPEN_START } from '../../concept/local-day.ts';
+import { fieldOf, invalidRow, shownText, wholePublication } from '../checks.ts';
 import type { Source } from '../source.ts';
 import type { NamePart } from './admin-areas.ts';
-import { fieldOf, invalidRow, shownText, wholePublication } from './checks.ts';
 import { municipalityCoding } from './municipalities.ts';
 import { type MunicipalityByName, municipalityByName } from './municipality-names.ts';
 import { DATA_PACKAGES, importPackage, packageProvenance } from './packages.ts';

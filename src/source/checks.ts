@@ -1,16 +1,31 @@
-import { OppslagError } from '../../base/errors.ts';
-import type { ConceptPeriod } from '../../concept/concept.ts';
-import type { SourceFault } from '../source.ts';
+import { OppslagError } from '../base/errors.ts';
+import type { ConceptPeriod } from '../concept/concept.ts';
+import type { SourceFault } from './source.ts';
 
-/** Names a row for an error: its number from 1, or its key where the publication is keyed. */
-export type RowName = number | string;
+/** Names a row: its number from 1, its line in a text file, or its key where the publication is keyed. */
+export type RowName = number | string | { readonly line: number };
+
+/** `line 17`, or `row 17`. */
+export function describeRow(row: RowName): string {
+  return typeof row === 'object' ? `line ${row.line}` : `row ${row}`;
+}
 
 /** The error for a row that breaks a rule. The message names source, row and rule, never the row's content. */
 export function invalidRow(source: string, row: RowName, rule: string): OppslagError<SourceFault> {
   return new OppslagError<SourceFault>({
     code: 'SOURCE_INVALID',
-    message: `${source}, row ${row}: ${rule}`,
+    message: `${source}, ${describeRow(row)}: ${rule}`,
     hint: 'The publication is damaged or has changed form; nothing of it is used.',
+  });
+}
+
+/** The error for a publication that is wrong as a whole. */
+export function invalidDocument(source: string, rule: string, cause?: unknown): OppslagError<SourceFault> {
+  return new OppslagError<SourceFault>({
+    code: 'SOURCE_INVALID',
+    message: `${source}: ${rule}`,
+    hint: 'The publication is damaged or has changed form; nothing of it is used.',
+    cause,
   });
 }
 
