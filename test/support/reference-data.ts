@@ -19,3 +19,8 @@ export function referenceRows(text: string, delimiter: string): string[][] {
     .split(/\r?\n/)
     .map((line) => line.split(delimiter));
 }
+
+/** Path of a reference file, for adapters that read it themselves. */
+export function referencePath(...segments: string[]): string {
+  return join(ROOT, ...segments);
+}
