@@ -91,9 +91,8 @@ function missesOf({ set, answers }: Measurement): string {
 }
 
 /** What was searched: a name and its edition. */
-function editionOf({ id, system }: Corpus): string {
-  const { codeSystem, source } = system.metadata;
-  return `${id} ${codeSystem.edition} (${source.name})`;
+function editionOf({ id, system, sourceName }: Corpus): string {
+  return `${id} ${system.metadata.codeSystem.edition} (${sourceName})`;
 }
 
 function figures(measurements: readonly Measurement[]): object {

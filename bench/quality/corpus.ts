@@ -21,6 +21,8 @@ export interface Corpus {
   readonly concepts: readonly CorpusConcept[];
   /** Opened the way the server opens it. */
   readonly system: CodeSystemData;
+  /** Name of the publication that it was built from. */
+  readonly sourceName: string;
 }
 
 /** The corpus that the postal query file refers to. */
@@ -49,7 +51,7 @@ export async function openCorpus(id: string, source: Source): Promise<Corpus> {
       throw new RangeError(`corpus ${id}: one period a code expected`);
     concepts.push(corpusConcept(byCode.get(system.codes.codeAt(code))!));
   }
-  return { id, concepts, system };
+  return { id, concepts, system, sourceName: source.provenance[0]!.name };
 }
 
 /** The form in which codes are compared: the query files have no dots. */

@@ -13,12 +13,14 @@ import type { Source } from '../../src/source/source.ts';
 export function postalRegisterSource(register: string): Source {
   return {
     codeSystem: { ...CODE_SYSTEMS.postnummer, edition: '2026-01' },
-    provenance: {
-      name: 'Postnummerregister, January 2026',
-      uri: CODE_SYSTEMS.postnummer.uri,
-      retrievedAt: '2026-01-22T00:00:00Z',
-      licence: 'LicenseRef-none-stated',
-    },
+    provenance: [
+      {
+        name: 'Postnummerregister, January 2026',
+        uri: CODE_SYSTEMS.postnummer.uri,
+        retrievedAt: '2026-01-22T00:00:00Z',
+        licence: 'LicenseRef-none-stated',
+      },
+    ],
     concepts: () => readRegister(register),
   };
 }

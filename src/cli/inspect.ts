@@ -25,7 +25,7 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
   const metadata = readMetadata(reader);
   const sections = [...reader.sections.values()];
   if (options.json) return output.line(JSON.stringify({ ...metadata, bytes: reader.byteLength, sections }));
-  const { codeSystem, source, languages, propertyCodes } = metadata;
+  const { codeSystem, languages, propertyCodes } = metadata;
   output.line(
     pairs([
       ['system', `${codeSystem.id}  ${codeSystem.title}`],
@@ -34,8 +34,6 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
       ['edition', codeSystem.edition],
       ['languages', languages.join(', ')],
       ['properties', propertyCodes.join(', ')],
-      ['source', `${source.name}  ${source.uri}`],
-      ['licence', source.licence],
       ['bytes', count(reader.byteLength)],
     ]),
   );
@@ -70,7 +68,7 @@ async function inspectManifest(options: InspectOptions, output: Output): Promise
   output.line('');
   const rows = manifest.files.map((file) => [
     ...[file.system, file.edition, count(file.recordCount), count(file.length)],
-    ...[`${file.sha256.slice(0, 12)}…`, file.source.licence],
+    ...[`${file.sha256.slice(0, 12)}…`, file.sources[0]!.licence],
   ]);
   output.line(table(['system', 'edition', 'concepts', 'bytes', 'sha256', 'licence'], rows));
 }

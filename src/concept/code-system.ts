@@ -21,7 +21,7 @@ export interface CodeSystemEdition extends CodeSystemIdentity {
   readonly editionDate?: string;
 }
 
-/** Where the concepts of a segment come from. */
+/** One source of a code system. */
 export interface Provenance {
   readonly name: string;
   readonly uri: string;
@@ -29,6 +29,11 @@ export interface Provenance {
   readonly retrievedAt: string;
   /** SPDX id where there is one. */
   readonly licence: string;
+  readonly publisher?: string;
+  /** What the source calls its own edition. */
+  readonly edition?: string;
+  /** Lower-case hex SHA-256 of the document that was read, or of the digests of several, in the order of reading. */
+  readonly sha256?: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { LocalDay } from '../concept/local-day.ts';
 import { CodeIndex } from '../index/code-index.ts';
 import { ConceptTable } from '../index/concept-table.ts';
+import { MapIndex } from '../index/map-index.ts';
 import { readMetadata, type SegmentMetadata } from '../index/metadata.ts';
 import { SoundDictionary } from '../index/sound-dictionary.ts';
 import { TextIndex } from '../index/text-index.ts';
@@ -17,6 +18,7 @@ export interface CodeSystemData {
   readonly byteLength: number;
   readonly codes: CodeIndex;
   readonly concepts: ConceptTable;
+  readonly maps: MapIndex;
   readonly texts: TextIndex;
   readonly search: SystemSearch;
   /** Earliest start and latest end of all periods. */
@@ -38,6 +40,7 @@ export async function openCodeSystem(segment: Uint8Array, sha256: string): Promi
   const metadata = readMetadata(reader);
   const concepts = new ConceptTable(reader);
   const codes = new CodeIndex(reader, concepts.size);
+  const maps = new MapIndex(reader, codes.size);
   await nextTurn();
   const texts = new TextIndex(reader, concepts.size, concepts.bytes.length);
   const sounds = new SoundDictionary();
@@ -52,6 +55,7 @@ export async function openCodeSystem(segment: Uint8Array, sha256: string): Promi
     byteLength: segment.byteLength,
     codes,
     concepts,
+    maps,
     texts,
     search: new SystemSearch({ codes, concepts, texts, sounds }),
     extent: concepts.extent(),

@@ -1,3 +1,4 @@
+import type { Provenance } from '../concept/code-system.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 
 /** What is known of the snapshot that a dataset was opened from. Times are milliseconds since 1970. */
@@ -9,6 +10,8 @@ export interface SnapshotIdentity {
   readonly expiresAtMs: number;
   /** Ids of the policy keys whose signatures counted. */
   readonly keyIds: readonly string[];
+  /** For each system the publications it was made of. They belong to the snapshot: a segment outlives its retrieval. */
+  readonly sources: ReadonlyMap<string, readonly Provenance[]>;
 }
 
 /**

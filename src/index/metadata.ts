@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CodeSystemEdition, Provenance } from '../concept/code-system.ts';
+import type { CodeSystemEdition } from '../concept/code-system.ts';
 import { segmentInvalid } from '../segment/format.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
@@ -7,7 +7,6 @@ import type { SegmentWriter } from '../segment/segment-writer.ts';
 /** What a segment says about itself, in its section `metadata`. */
 export interface SegmentMetadata {
   readonly codeSystem: CodeSystemEdition;
-  readonly source: Provenance;
   /** The system's own language first, then those of its designations. */
   readonly languages: readonly string[];
   /** Codes of the properties that its concepts have, sorted. */
@@ -28,7 +27,6 @@ const schema = z.strictObject({
     edition: z.string(),
     editionDate: z.string().exactOptional(),
   }),
-  source: z.strictObject({ name: z.string(), uri: z.string(), retrievedAt: z.string(), licence: z.string() }),
   languages: z.array(z.string()),
   propertyCodes: z.array(z.string()),
 });

@@ -9,11 +9,15 @@ import {
   GetSnapshotStatusResponseSchema,
   type ListCodeSystemsRequestSchema,
   ListCodeSystemsResponseSchema,
+  type Provenance as ProvenanceMessage,
+  ProvenanceSchema,
   type SnapshotInfo,
   SnapshotInfoSchema,
 } from '../../gen/oppslag/v1/catalog_service_pb.ts';
+import type { Provenance } from '../concept/code-system.ts';
 import { formatLocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import type { ActiveDataset } from '../refresh/active.ts';
 import type { SourceHistory } from '../refresh/refresher.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
@@ -26,7 +30,8 @@ export interface StatusSource {
 }
 
 export const listCodeSystems: UnaryHandler<typeof ListCodeSystemsRequestSchema> = (_request, context) => {
-  const codeSystems = context.dataset.systems.map(codeSystemMessage);
+  const { dataset } = context;
+  const codeSystems = dataset.systems.map((system) => codeSystemMessage(dataset, system));
   const meta = context.meta.message({ ...context, day: context.today });
   return toBinary(
     ListCodeSystemsResponseSchema,
@@ -41,7 +46,10 @@ export const getCodeSystem: UnaryHandler<typeof GetCodeSystemRequestSchema> = (r
   const system = requireSystem(context.dataset, request.system);
   context.logged.system = system.id;
   const meta = context.meta.message({ ...context, system, day: context.today });
-  const response = create(GetCodeSystemResponseSchema, { codeSystem: codeSystemMessage(system), meta });
+  const response = create(GetCodeSystemResponseSchema, {
+    codeSystem: codeSystemMessage(context.dataset, system),
+    meta,
+  });
   return toBinary(GetCodeSystemResponseSchema, response);
 };
 
@@ -71,8 +79,9 @@ export function getSnapshotStatus(source: StatusSource): UnaryHandler<typeof Get
   };
 }
 
-function codeSystemMessage(system: CodeSystemData): CodeSystem {
-  const { codeSystem, source, languages, propertyCodes } = system.metadata;
+function codeSystemMessage({ snapshot }: Dataset, system: CodeSystemData): CodeSystem {
+  const { codeSystem, languages, propertyCodes } = system.metadata;
+  const sources = (snapshot.sources.get(system.id) ?? []).map(provenanceMessage);
   const { validFrom, validTo } = system.extent;
   return create(CodeSystemSchema, {
     id: codeSystem.id,
@@ -86,15 +95,26 @@ function codeSystemMessage(system: CodeSystemData): CodeSystem {
     codeCount: BigInt(system.codes.size),
     conceptCount: BigInt(system.concepts.size),
     validity: { validFrom: formatLocalDay(validFrom), validTo: formatLocalDay(validTo) },
-    source: {
-      name: source.name,
-      uri: source.uri,
-      licence: source.licence,
-      ...timestamps({ retrievedAt: Date.parse(source.retrievedAt) }),
-    },
+    ...(sources[0] === undefined ? {} : { source: sources[0] }),
+    sources,
+    conceptMaps: system.maps
+      .sizes()
+      .map(({ targetSystem, relations }) => ({ targetSystem, relationCount: BigInt(relations) })),
     segmentSha256: system.sha256,
     segmentBytes: BigInt(system.byteLength),
     propertyCodes: [...propertyCodes],
+  });
+}
+
+function provenanceMessage(source: Provenance): ProvenanceMessage {
+  return create(ProvenanceSchema, {
+    name: source.name,
+    uri: source.uri,
+    licence: source.licence,
+    publisher: source.publisher ?? '',
+    edition: source.edition ?? '',
+    sha256: source.sha256 ?? '',
+    ...timestamps({ retrievedAt: Date.parse(source.retrievedAt) }),
   });
 }
 

@@ -57,7 +57,7 @@ export function buildSnapshot(options: BuildOptions): BuiltSnapshot {
       recordCount,
       length: bytes.length,
       sha256,
-      source: source.provenance,
+      sources: source.provenance,
     });
   }
   const manifest: Manifest = {

@@ -41,6 +41,7 @@ export async function openSnapshot(options: {
       createdAtMs: Date.parse(manifest.created),
       expiresAtMs: Date.parse(manifest.expires),
       keyIds: verified.keyIds,
+      sources: new Map(manifest.files.map(({ system, sources }) => [system, sources])),
     },
     systems,
   );

@@ -1,7 +1,9 @@
 import { OppslagError } from '../base/errors.ts';
 import type { Coding, ConceptPeriod } from '../concept/concept.ts';
+import type { ConceptRelation } from '../concept/relation.ts';
 import { compareCodes, writeCodeIndex } from '../index/code-index.ts';
 import { writeConceptTable } from '../index/concept-table.ts';
+import { writeMapIndex } from '../index/map-index.ts';
 import { writeMetadata } from '../index/metadata.ts';
 import { type SourceText, writeTextIndex } from '../index/text-index.ts';
 import { MAX_TEXT_BYTES } from '../index/text-table.ts';
@@ -28,7 +30,7 @@ const MAX_CODE_LENGTH = 64;
  * @throws OppslagError CONCEPT_INVALID naming the system, the code and the rule
  */
 export function buildSegment(source: Source): BuiltSegment {
-  const { codeSystem, provenance } = source;
+  const { codeSystem } = source;
   const concepts = [...source.concepts()].map(normalise).sort(compareConcepts);
   checkConcepts(codeSystem.id, concepts);
   const encoded = concepts.map((concept) => encodeConcept(codeSystem.id, codeSystem.language, concept));
@@ -56,7 +58,6 @@ export function buildSegment(source: Source): BuiltSegment {
   );
   writeMetadata(writer, {
     codeSystem,
-    source: provenance,
     languages: [codeSystem.language, ...distinct(languages).filter((tag) => tag !== codeSystem.language)],
     propertyCodes: distinct(
       concepts.flatMap((concept) => concept.properties.map((property) => property.code)),
@@ -67,6 +68,7 @@ export function buildSegment(source: Source): BuiltSegment {
     return { bytes: encoded[row]!.bytes, selectable, validFrom, validTo };
   });
   writeConceptTable(writer, rows);
+  writeMapIndex(writer, codes, checkedRelations(codeSystem.id, codes, source.relations ?? []));
   writeTextIndex(writer, texts, concepts.length);
   const newest = concepts[rowOffsets[1]! - 1]!;
   const probe = { system: codeSystem.id, code: newest.code, display: newest.display };
@@ -111,6 +113,23 @@ function checkConcepts(system: string, concepts: readonly ConceptPeriod[]): void
       throw conceptInvalid(system, `code ${code}: its periods must not overlap`);
     }
   }
+}
+
+/** Every relation starts at a code of the system and occurs once. */
+function checkedRelations(
+  system: string,
+  codes: readonly string[],
+  relations: readonly ConceptRelation[],
+): readonly ConceptRelation[] {
+  const known = new Set(codes);
+  const seen = new Set<string>();
+  for (const { code, target, since } of relations) {
+    if (!known.has(code)) throw conceptInvalid(system, `code ${code}: a relation must start at a known code`);
+    const key = JSON.stringify([code, target.system, target.code, since]);
+    if (seen.has(key)) throw conceptInvalid(system, `code ${code}: a relation must occur once`);
+    seen.add(key);
+  }
+  return relations;
 }
 
 function conceptInvalid(system: string, rule: string): OppslagError<'CONCEPT_INVALID'> {

@@ -1,5 +1,6 @@
 import type { Designation, Property } from '../concept/concept.ts';
 import type { LocalDay } from '../concept/local-day.ts';
+import type { Relationship } from '../concept/relation.ts';
 import type { RowName } from './checks.ts';
 import type { Finding } from './findings.ts';
 
@@ -25,13 +26,7 @@ export interface Entry {
   readonly validTo?: LocalDay;
 }
 
-/** How a target of a relation stands to its source, as in FHIR R5 ConceptMap. */
-export type Relationship =
-  | 'equivalent'
-  | 'source-is-narrower-than-target'
-  | 'source-is-broader-than-target'
-  | 'related-to'
-  | 'not-related-to';
+export type { Relationship };
 
 /** One arrow of a concept map, between systems or, over time, within one. */
 export interface Relation {

@@ -1,5 +1,6 @@
 import type { CodeSystemEdition, Provenance } from '../concept/code-system.ts';
 import type { ConceptPeriod } from '../concept/concept.ts';
+import type { ConceptRelation } from '../concept/relation.ts';
 
 /** Why a source cannot be used. */
 export type SourceFault = 'SOURCE_MISSING' | 'SOURCE_INVALID';
@@ -7,7 +8,10 @@ export type SourceFault = 'SOURCE_MISSING' | 'SOURCE_INVALID';
 /** An adapter that turns one publication into the concepts of one code system. */
 export interface Source {
   readonly codeSystem: CodeSystemEdition;
-  readonly provenance: Provenance;
+  /** Every publication that took part, the one that says which codes there are first. At least one. */
+  readonly provenance: readonly Provenance[];
+  /** Concept maps that start in this system. */
+  readonly relations?: readonly ConceptRelation[];
   /**
    * Reads the publication. Codes may come in any order; the periods of one code must not overlap.
    * Throws OppslagError<SourceFault> that names the source, the row and the rule.

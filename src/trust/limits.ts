@@ -39,6 +39,7 @@ export const LIMITS = {
   /** Rows are numbered by Int32 below the wire. */
   maxRecordsPerFile: 2 ** 31 - 1,
   maxFormatVersion: 65_535,
+  maxSourcesPerFile: 32,
   /** Free disk space a download needs, as a multiple of the bytes still to be downloaded. */
   minFreeDiskFactor: 1.5,
 

@@ -45,7 +45,8 @@ export interface ManifestFile {
   readonly length: number;
   /** Lower-case hex. */
   readonly sha256: string;
-  readonly source: Provenance;
+  /** Every publication that took part, 1 to 32, the one that says which codes there are first. */
+  readonly sources: readonly Provenance[];
 }
 
 const instantShape = z
@@ -54,6 +55,8 @@ const instantShape = z
 
 const labelShape = textShape(LIMITS.maxIdentifierChars);
 const longTextShape = textShape(LIMITS.maxTextChars);
+
+const digestShape = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
 const fileShape = z.strictObject({
   name: z
@@ -67,13 +70,21 @@ const fileShape = z.strictObject({
   format: z.int().min(1).max(LIMITS.maxFormatVersion),
   record_count: z.int().min(0).max(LIMITS.maxRecordsPerFile),
   length: z.int().min(1).max(LIMITS.maxFileBytes),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
-  source: z.strictObject({
-    name: labelShape,
-    uri: longTextShape,
-    retrieved_at: instantShape,
-    licence: labelShape,
-  }),
+  sha256: digestShape,
+  sources: z
+    .array(
+      z.strictObject({
+        name: labelShape,
+        uri: longTextShape,
+        retrieved_at: instantShape,
+        licence: labelShape,
+        publisher: labelShape.exactOptional(),
+        edition: labelShape.exactOptional(),
+        sha256: digestShape.exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(LIMITS.maxSourcesPerFile),
 });
 
 const manifestShape = z
@@ -154,10 +165,10 @@ function areUnique(values: readonly string[]): boolean {
 function fromWire({ allow_shrink, files, ...same }: WireManifest): Manifest {
   return {
     ...same,
-    files: files.map(({ record_count, source: { retrieved_at, ...source }, ...file }) => ({
+    files: files.map(({ record_count, sources, ...file }) => ({
       ...file,
       recordCount: record_count,
-      source: { ...source, retrievedAt: retrieved_at },
+      sources: sources.map(({ retrieved_at, ...source }) => ({ ...source, retrievedAt: retrieved_at })),
     })),
     allowShrink: allow_shrink,
   };
@@ -180,12 +191,15 @@ function toWire(manifest: Manifest): WireManifest {
       record_count: file.recordCount,
       length: file.length,
       sha256: file.sha256,
-      source: {
-        name: file.source.name,
-        uri: file.source.uri,
-        retrieved_at: file.source.retrievedAt,
-        licence: file.source.licence,
-      },
+      sources: file.sources.map((source) => ({
+        name: source.name,
+        uri: source.uri,
+        retrieved_at: source.retrievedAt,
+        licence: source.licence,
+        ...(source.publisher === undefined ? {} : { publisher: source.publisher }),
+        ...(source.edition === undefined ? {} : { edition: source.edition }),
+        ...(source.sha256 === undefined ? {} : { sha256: source.sha256 }),
+      })),
     })),
     probes: manifest.probes.map(({ system, code, display }) => ({ system, code, display })),
     allow_shrink: [...manifest.allowShrink],

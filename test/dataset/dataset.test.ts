@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { Dataset } from '../../src/dataset/dataset.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
-const SNAPSHOT = { id: '1-0123456789ab', sequence: 1, createdAtMs: 0, expiresAtMs: 1, keyIds: [] };
+const SNAPSHOT = {
+  id: '1-0123456789ab',
+  sequence: 1,
+  createdAtMs: 0,
+  expiresAtMs: 1,
+  keyIds: [],
+  sources: new Map(),
+};
 
 test('a system is found by its id, its URI and its OID, and by nothing else', async () => {
   const icd = await openSystem(conceptsOf('Kolera', 'Tyfoid'), {

@@ -13,7 +13,6 @@ const METADATA: SegmentMetadata = {
     edition: '2026',
     editionDate: '2026-01-01',
   },
-  source: { name: 'x@1', uri: 'https://example.org/', retrievedAt: '2026-01-01T00:00:00Z', licence: 'MIT' },
   languages: ['nb', 'en'],
   propertyCodes: [],
 };
@@ -34,7 +33,7 @@ test.each([
   ['an id of 33 characters', { ...METADATA, codeSystem: { ...METADATA.codeSystem, id: 'a'.repeat(33) } }],
   ['an OID with letters', { ...METADATA, codeSystem: { ...METADATA.codeSystem, oid: 'urn:oid:1' } }],
   ['a field that nobody knows', { ...METADATA, extra: true }],
-  ['a missing source', { ...METADATA, source: undefined }],
+  ['no languages', { ...METADATA, languages: undefined }],
 ])('metadata with %s are refused', (_, metadata) => {
   const reader = segmentOf((writer) => writer.addJson('metadata', metadata));
   expect(() => readMetadata(reader)).toThrow(oppslagError('SEGMENT_INVALID', 'metadata'));

@@ -46,7 +46,7 @@ afterEach(() => workplace.remove());
 function listOf(count: number, version: string): Source {
   return {
     codeSystem: { ...CODE_SYSTEMS.postnummer, edition: version },
-    provenance: { name: 'test', uri: 'test:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' },
+    provenance: [{ name: 'test', uri: 'test:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' }],
     concepts: () =>
       Array.from({ length: count }, (_, i) => ({
         code: String(1000 + i),

@@ -46,7 +46,6 @@ describe('a segment', () => {
     expect([recordCount, system.codes.size, system.concepts.size]).toEqual([6, 5, 6]);
     expect(system.metadata).toEqual({
       codeSystem: source.codeSystem,
-      source: source.provenance,
       languages: ['nb', 'en'],
       propertyCodes: ['p'],
     });

@@ -53,12 +53,14 @@ export function sourceOf(
       edition: '1',
       ...identity,
     },
-    provenance: {
-      name: 'test@1',
-      uri: 'https://example.org/',
-      retrievedAt: '2026-01-01T00:00:00Z',
-      licence: 'CC0-1.0',
-    },
+    provenance: [
+      {
+        name: 'test@1',
+        uri: 'https://example.org/',
+        retrievedAt: '2026-01-01T00:00:00Z',
+        licence: 'CC0-1.0',
+      },
+    ],
     concepts: () => concepts,
   };
 }

@@ -24,9 +24,11 @@ describe('encodeManifest', () => {
       'spec repository epoch sequence created expires files probes allow_shrink',
     );
     expect(Object.keys(wire.files[0]!).join(' ')).toBe(
-      'name system edition format record_count length sha256 source',
+      'name system edition format record_count length sha256 sources',
     );
-    expect(Object.keys(wire.files[0]!.source as object).join(' ')).toBe('name uri retrieved_at licence');
+    expect(Object.keys((wire.files[0]!.sources as object[])[0]!).join(' ')).toBe(
+      'name uri retrieved_at licence',
+    );
   });
 
   it('gives equal bytes for equal manifests, whatever the order of their fields', () => {
@@ -40,7 +42,7 @@ describe('encodeManifest', () => {
         name: `${id}.seg`,
         system: id,
         sha256: sha256(id),
-        source: { ...aFile().source, name: title, uri },
+        sources: [{ ...aFile().sources[0]!, name: title, uri }],
       }),
     );
     const manifest = aManifest({ files, allowShrink: ['land'] });
@@ -83,7 +85,7 @@ describe('parseManifest', () => {
     const changes: ((wire: Wire) => unknown)[] = [
       (wire) => ({ ...wire, evil: 1 }),
       (wire) => void Object.assign(wire.files[0]!, { evil: 1 }),
-      (wire) => void Object.assign(wire.files[0]!.source as object, { evil: 1 }),
+      (wire) => void Object.assign((wire.files[0]!.sources as object[])[0]!, { evil: 1 }),
       (wire) => void Object.assign((wire.probes as object[])[0]!, { evil: 1 }),
     ];
     for (const change of changes) {
@@ -168,7 +170,8 @@ describe('limits on files', () => {
     ['system', '../kommune'],
     ['edition', ''],
     ['edition', 'a\u001b[2J'],
-    ['source', null],
+    ['sources', null],
+    ['sources', []],
   ])('refuses %s %j', (field, value) => {
     expect(codeOf(withFile(field, value))).toBe('MANIFEST_INVALID');
   });

@@ -32,12 +32,14 @@ export function aFile(changes: Partial<ManifestFile> = {}): ManifestFile {
     recordCount: 357,
     length: 65_536,
     sha256: sha256('kommune'),
-    source: {
-      name: 'Klass',
-      uri: 'https://data.ssb.no/api/klass/v1/classifications/131',
-      retrievedAt: '2026-02-28T04:00:00Z',
-      licence: 'CC-BY-4.0',
-    },
+    sources: [
+      {
+        name: 'Klass',
+        uri: 'https://data.ssb.no/api/klass/v1/classifications/131',
+        retrievedAt: '2026-02-28T04:00:00Z',
+        licence: 'CC-BY-4.0',
+      },
+    ],
     ...changes,
   };
 }

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file oppslag/v1/catalog_service.proto.
  */
 export const file_oppslag_v1_catalog_service: GenFile = /*@__PURE__*/
-  fileDesc("CiBvcHBzbGFnL3YxL2NhdGFsb2dfc2VydmljZS5wcm90bxIKb3Bwc2xhZy52MSJqCgpQcm92ZW5hbmNlEgwKBG5hbWUYASABKAkSCwoDdXJpGAIgASgJEjAKDHJldHJpZXZlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHbGljZW5jZRgEIAEoCSLOAgoKQ29kZVN5c3RlbRIKCgJpZBgBIAEoCRILCgN1cmkYAiABKAkSCwoDb2lkGAMgASgJEg0KBXRpdGxlGAQgASgJEhEKCXB1Ymxpc2hlchgFIAEoCRIRCglsYW5ndWFnZXMYBiADKAkSDwoHZWRpdGlvbhgHIAEoCRIUCgxlZGl0aW9uX2RhdGUYCCABKAkSEgoKY29kZV9jb3VudBgJIAEoAxIVCg1jb25jZXB0X2NvdW50GAogASgDEiQKCHZhbGlkaXR5GAsgASgLMhIub3Bwc2xhZy52MS5QZXJpb2QSJgoGc291cmNlGAwgASgLMhYub3Bwc2xhZy52MS5Qcm92ZW5hbmNlEhYKDnNlZ21lbnRfc2hhMjU2GA0gASgJEhUKDXNlZ21lbnRfYnl0ZXMYDiABKAMSFgoOcHJvcGVydHlfY29kZXMYDyADKAkiGAoWTGlzdENvZGVTeXN0ZW1zUmVxdWVzdCJvChdMaXN0Q29kZVN5c3RlbXNSZXNwb25zZRIsCgxjb2RlX3N5c3RlbXMYASADKAsyFi5vcHBzbGFnLnYxLkNvZGVTeXN0ZW0SJgoEbWV0YRgCIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIiYKFEdldENvZGVTeXN0ZW1SZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCSJsChVHZXRDb2RlU3lzdGVtUmVzcG9uc2USKwoLY29kZV9zeXN0ZW0YASABKAsyFi5vcHBzbGFnLnYxLkNvZGVTeXN0ZW0SJgoEbWV0YRgCIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIu8BCgxTbmFwc2hvdEluZm8SEwoLc25hcHNob3RfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAMSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMYWN0aXZhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1jb25jZXB0X2NvdW50GAYgASgDEg8KB2tleV9pZHMYByADKAki1wEKDFNvdXJjZVN0YXR1cxIOCgZzb3VyY2UYASABKAkSMwoPbGFzdF9hdHRlbXB0X2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9sYXN0X3N1Y2Nlc3NfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmxhc3RfY2hhbmdlX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIZChFsYXN0X2Vycm9yX3JlYXNvbhgFIAEoCSIaChhHZXRTbmFwc2hvdFN0YXR1c1JlcXVlc3QitwIKGUdldFNuYXBzaG90U3RhdHVzUmVzcG9uc2USKAoGYWN0aXZlGAEgASgLMhgub3Bwc2xhZy52MS5TbmFwc2hvdEluZm8SKgoIcHJldmlvdXMYAiABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIpCgdwZW5kaW5nGAMgASgLMhgub3Bwc2xhZy52MS5TbmFwc2hvdEluZm8SFwoPcGlubmVkX3NlcXVlbmNlGAQgASgDEikKB3NvdXJjZXMYBSADKAsyGC5vcHBzbGFnLnYxLlNvdXJjZVN0YXR1cxIVCg1zZWdtZW50X2J5dGVzGAYgASgDEhYKDnJlc2lkZW50X2J5dGVzGAcgASgDEiYKBG1ldGEYCCABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSJlChNTeXN0ZW1DaGFuZ2VTdW1tYXJ5Eg4KBnN5c3RlbRgBIAEoCRINCgVhZGRlZBgCIAEoAxIPCgdyZXRpcmVkGAMgASgDEg8KB3JlbmFtZWQYBCABKAMSDQoFbW92ZWQYBSABKAMiFwoVV2F0Y2hTbmFwc2hvdHNSZXF1ZXN0ItsBChZXYXRjaFNuYXBzaG90c1Jlc3BvbnNlEisKBGtpbmQYASABKA4yHS5vcHBzbGFnLnYxLlNuYXBzaG90RXZlbnRLaW5kEioKCHNuYXBzaG90GAIgASgLMhgub3Bwc2xhZy52MS5TbmFwc2hvdEluZm8SDgoGcmVhc29uGAMgASgJEjAKB2NoYW5nZXMYBCADKAsyHy5vcHBzbGFnLnYxLlN5c3RlbUNoYW5nZVN1bW1hcnkSJgoEbWV0YRgFIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhKt0BChFTbmFwc2hvdEV2ZW50S2luZBIjCh9TTkFQU0hPVF9FVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASHwobU05BUFNIT1RfRVZFTlRfS0lORF9DVVJSRU5UEAESIQodU05BUFNIT1RfRVZFTlRfS0lORF9BQ1RJVkFURUQQAhIgChxTTkFQU0hPVF9FVkVOVF9LSU5EX1JFSkVDVEVEEAMSHQoZU05BUFNIT1RfRVZFTlRfS0lORF9TVEFMRRAEEh4KGlNOQVBTSE9UX0VWRU5UX0tJTkRfUElOTkVEEAUykwMKDkNhdGFsb2dTZXJ2aWNlEl8KD0xpc3RDb2RlU3lzdGVtcxIiLm9wcHNsYWcudjEuTGlzdENvZGVTeXN0ZW1zUmVxdWVzdBojLm9wcHNsYWcudjEuTGlzdENvZGVTeXN0ZW1zUmVzcG9uc2UiA5ACARJZCg1HZXRDb2RlU3lzdGVtEiAub3Bwc2xhZy52MS5HZXRDb2RlU3lzdGVtUmVxdWVzdBohLm9wcHNsYWcudjEuR2V0Q29kZVN5c3RlbVJlc3BvbnNlIgOQAgESZQoRR2V0U25hcHNob3RTdGF0dXMSJC5vcHBzbGFnLnYxLkdldFNuYXBzaG90U3RhdHVzUmVxdWVzdBolLm9wcHNsYWcudjEuR2V0U25hcHNob3RTdGF0dXNSZXNwb25zZSIDkAIBEl4KDldhdGNoU25hcHNob3RzEiEub3Bwc2xhZy52MS5XYXRjaFNuYXBzaG90c1JlcXVlc3QaIi5vcHBzbGFnLnYxLldhdGNoU25hcHNob3RzUmVzcG9uc2UiA5ACATABYgZwcm90bzM", [file_google_protobuf_timestamp, file_oppslag_v1_concept]);
+  fileDesc("CiBvcHBzbGFnL3YxL2NhdGFsb2dfc2VydmljZS5wcm90bxIKb3Bwc2xhZy52MSKeAQoKUHJvdmVuYW5jZRIMCgRuYW1lGAEgASgJEgsKA3VyaRgCIAEoCRIwCgxyZXRyaWV2ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2xpY2VuY2UYBCABKAkSEQoJcHVibGlzaGVyGAUgASgJEg8KB2VkaXRpb24YBiABKAkSDgoGc2hhMjU2GAcgASgJIj8KDkNvbmNlcHRNYXBJbmZvEhUKDXRhcmdldF9zeXN0ZW0YASABKAkSFgoOcmVsYXRpb25fY291bnQYAiABKAMiqQMKCkNvZGVTeXN0ZW0SCgoCaWQYASABKAkSCwoDdXJpGAIgASgJEgsKA29pZBgDIAEoCRINCgV0aXRsZRgEIAEoCRIRCglwdWJsaXNoZXIYBSABKAkSEQoJbGFuZ3VhZ2VzGAYgAygJEg8KB2VkaXRpb24YByABKAkSFAoMZWRpdGlvbl9kYXRlGAggASgJEhIKCmNvZGVfY291bnQYCSABKAMSFQoNY29uY2VwdF9jb3VudBgKIAEoAxIkCgh2YWxpZGl0eRgLIAEoCzISLm9wcHNsYWcudjEuUGVyaW9kEiYKBnNvdXJjZRgMIAEoCzIWLm9wcHNsYWcudjEuUHJvdmVuYW5jZRIWCg5zZWdtZW50X3NoYTI1NhgNIAEoCRIVCg1zZWdtZW50X2J5dGVzGA4gASgDEhYKDnByb3BlcnR5X2NvZGVzGA8gAygJEicKB3NvdXJjZXMYECADKAsyFi5vcHBzbGFnLnYxLlByb3ZlbmFuY2USMAoMY29uY2VwdF9tYXBzGBEgAygLMhoub3Bwc2xhZy52MS5Db25jZXB0TWFwSW5mbyIYChZMaXN0Q29kZVN5c3RlbXNSZXF1ZXN0Im8KF0xpc3RDb2RlU3lzdGVtc1Jlc3BvbnNlEiwKDGNvZGVfc3lzdGVtcxgBIAMoCzIWLm9wcHNsYWcudjEuQ29kZVN5c3RlbRImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEiJgoUR2V0Q29kZVN5c3RlbVJlcXVlc3QSDgoGc3lzdGVtGAEgASgJImwKFUdldENvZGVTeXN0ZW1SZXNwb25zZRIrCgtjb2RlX3N5c3RlbRgBIAEoCzIWLm9wcHNsYWcudjEuQ29kZVN5c3RlbRImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEi7wEKDFNuYXBzaG90SW5mbxITCgtzbmFwc2hvdF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxhY3RpdmF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWNvbmNlcHRfY291bnQYBiABKAMSDwoHa2V5X2lkcxgHIAMoCSLXAQoMU291cmNlU3RhdHVzEg4KBnNvdXJjZRgBIAEoCRIzCg9sYXN0X2F0dGVtcHRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2xhc3Rfc3VjY2Vzc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoObGFzdF9jaGFuZ2VfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEWxhc3RfZXJyb3JfcmVhc29uGAUgASgJIhoKGEdldFNuYXBzaG90U3RhdHVzUmVxdWVzdCK3AgoZR2V0U25hcHNob3RTdGF0dXNSZXNwb25zZRIoCgZhY3RpdmUYASABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIqCghwcmV2aW91cxgCIAEoCzIYLm9wcHNsYWcudjEuU25hcHNob3RJbmZvEikKB3BlbmRpbmcYAyABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIXCg9waW5uZWRfc2VxdWVuY2UYBCABKAMSKQoHc291cmNlcxgFIAMoCzIYLm9wcHNsYWcudjEuU291cmNlU3RhdHVzEhUKDXNlZ21lbnRfYnl0ZXMYBiABKAMSFgoOcmVzaWRlbnRfYnl0ZXMYByABKAMSJgoEbWV0YRgIIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhImUKE1N5c3RlbUNoYW5nZVN1bW1hcnkSDgoGc3lzdGVtGAEgASgJEg0KBWFkZGVkGAIgASgDEg8KB3JldGlyZWQYAyABKAMSDwoHcmVuYW1lZBgEIAEoAxINCgVtb3ZlZBgFIAEoAyIXChVXYXRjaFNuYXBzaG90c1JlcXVlc3Qi2wEKFldhdGNoU25hcHNob3RzUmVzcG9uc2USKwoEa2luZBgBIAEoDjIdLm9wcHNsYWcudjEuU25hcHNob3RFdmVudEtpbmQSKgoIc25hcHNob3QYAiABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIOCgZyZWFzb24YAyABKAkSMAoHY2hhbmdlcxgEIAMoCzIfLm9wcHNsYWcudjEuU3lzdGVtQ2hhbmdlU3VtbWFyeRImCgRtZXRhGAUgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEq3QEKEVNuYXBzaG90RXZlbnRLaW5kEiMKH1NOQVBTSE9UX0VWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIfChtTTkFQU0hPVF9FVkVOVF9LSU5EX0NVUlJFTlQQARIhCh1TTkFQU0hPVF9FVkVOVF9LSU5EX0FDVElWQVRFRBACEiAKHFNOQVBTSE9UX0VWRU5UX0tJTkRfUkVKRUNURUQQAxIdChlTTkFQU0hPVF9FVkVOVF9LSU5EX1NUQUxFEAQSHgoaU05BUFNIT1RfRVZFTlRfS0lORF9QSU5ORUQQBTKTAwoOQ2F0YWxvZ1NlcnZpY2USXwoPTGlzdENvZGVTeXN0ZW1zEiIub3Bwc2xhZy52MS5MaXN0Q29kZVN5c3RlbXNSZXF1ZXN0GiMub3Bwc2xhZy52MS5MaXN0Q29kZVN5c3RlbXNSZXNwb25zZSIDkAIBElkKDUdldENvZGVTeXN0ZW0SIC5vcHBzbGFnLnYxLkdldENvZGVTeXN0ZW1SZXF1ZXN0GiEub3Bwc2xhZy52MS5HZXRDb2RlU3lzdGVtUmVzcG9uc2UiA5ACARJlChFHZXRTbmFwc2hvdFN0YXR1cxIkLm9wcHNsYWcudjEuR2V0U25hcHNob3RTdGF0dXNSZXF1ZXN0GiUub3Bwc2xhZy52MS5HZXRTbmFwc2hvdFN0YXR1c1Jlc3BvbnNlIgOQAgESXgoOV2F0Y2hTbmFwc2hvdHMSIS5vcHBzbGFnLnYxLldhdGNoU25hcHNob3RzUmVxdWVzdBoiLm9wcHNsYWcudjEuV2F0Y2hTbmFwc2hvdHNSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_oppslag_v1_concept]);
 
 /**
  * Where a code system comes from.
@@ -49,6 +49,28 @@ export type Provenance = Message<"oppslag.v1.Provenance"> & {
    * @generated from field: string licence = 4;
    */
   licence: string;
+
+  /**
+   * Who published it. Empty when unknown.
+   *
+   * @generated from field: string publisher = 5;
+   */
+  publisher: string;
+
+  /**
+   * What the source calls its own edition. Empty when it does not say.
+   *
+   * @generated from field: string edition = 6;
+   */
+  edition: string;
+
+  /**
+   * SHA-256 of the document that was read, in hex; of the digests of all of them where there were several. Empty for data that
+   * come from a package.
+   *
+   * @generated from field: string sha256 = 7;
+   */
+  sha256: string;
 };
 
 /**
@@ -57,6 +79,34 @@ export type Provenance = Message<"oppslag.v1.Provenance"> & {
  */
 export const ProvenanceSchema: GenMessage<Provenance> = /*@__PURE__*/
   messageDesc(file_oppslag_v1_catalog_service, 0);
+
+/**
+ * A concept map from one code system to another, or over time within one.
+ *
+ * @generated from message oppslag.v1.ConceptMapInfo
+ */
+export type ConceptMapInfo = Message<"oppslag.v1.ConceptMapInfo"> & {
+  /**
+   * Short id of the system that it leads to.
+   *
+   * @generated from field: string target_system = 1;
+   */
+  targetSystem: string;
+
+  /**
+   * Number of its relations.
+   *
+   * @generated from field: int64 relation_count = 2;
+   */
+  relationCount: bigint;
+};
+
+/**
+ * Describes the message oppslag.v1.ConceptMapInfo.
+ * Use `create(ConceptMapInfoSchema)` to create a new message.
+ */
+export const ConceptMapInfoSchema: GenMessage<ConceptMapInfo> = /*@__PURE__*/
+  messageDesc(file_oppslag_v1_catalog_service, 1);
 
 /**
  * A code system and what is known about it.
@@ -142,7 +192,7 @@ export type CodeSystem = Message<"oppslag.v1.CodeSystem"> & {
   validity?: Period | undefined;
 
   /**
-   * The source.
+   * The source that says which codes there are: the first of `sources`.
    *
    * @generated from field: oppslag.v1.Provenance source = 12;
    */
@@ -168,6 +218,20 @@ export type CodeSystem = Message<"oppslag.v1.CodeSystem"> & {
    * @generated from field: repeated string property_codes = 15;
    */
   propertyCodes: string[];
+
+  /**
+   * Every source that took part, in order of precedence.
+   *
+   * @generated from field: repeated oppslag.v1.Provenance sources = 16;
+   */
+  sources: Provenance[];
+
+  /**
+   * Concept maps that start in this system, by target system.
+   *
+   * @generated from field: repeated oppslag.v1.ConceptMapInfo concept_maps = 17;
+   */
+  conceptMaps: ConceptMapInfo[];
 };
 
 /**
@@ -175,7 +239,7 @@ export type CodeSystem = Message<"oppslag.v1.CodeSystem"> & {
  * Use `create(CodeSystemSchema)` to create a new message.
  */
 export const CodeSystemSchema: GenMessage<CodeSystem> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 1);
+  messageDesc(file_oppslag_v1_catalog_service, 2);
 
 /**
  * Request for ListCodeSystems.
@@ -190,7 +254,7 @@ export type ListCodeSystemsRequest = Message<"oppslag.v1.ListCodeSystemsRequest"
  * Use `create(ListCodeSystemsRequestSchema)` to create a new message.
  */
 export const ListCodeSystemsRequestSchema: GenMessage<ListCodeSystemsRequest> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 2);
+  messageDesc(file_oppslag_v1_catalog_service, 3);
 
 /**
  * Response of ListCodeSystems.
@@ -218,7 +282,7 @@ export type ListCodeSystemsResponse = Message<"oppslag.v1.ListCodeSystemsRespons
  * Use `create(ListCodeSystemsResponseSchema)` to create a new message.
  */
 export const ListCodeSystemsResponseSchema: GenMessage<ListCodeSystemsResponse> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 3);
+  messageDesc(file_oppslag_v1_catalog_service, 4);
 
 /**
  * Request for GetCodeSystem.
@@ -239,7 +303,7 @@ export type GetCodeSystemRequest = Message<"oppslag.v1.GetCodeSystemRequest"> & 
  * Use `create(GetCodeSystemRequestSchema)` to create a new message.
  */
 export const GetCodeSystemRequestSchema: GenMessage<GetCodeSystemRequest> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 4);
+  messageDesc(file_oppslag_v1_catalog_service, 5);
 
 /**
  * Response of GetCodeSystem.
@@ -267,7 +331,7 @@ export type GetCodeSystemResponse = Message<"oppslag.v1.GetCodeSystemResponse"> 
  * Use `create(GetCodeSystemResponseSchema)` to create a new message.
  */
 export const GetCodeSystemResponseSchema: GenMessage<GetCodeSystemResponse> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 5);
+  messageDesc(file_oppslag_v1_catalog_service, 6);
 
 /**
  * A snapshot.
@@ -330,7 +394,7 @@ export type SnapshotInfo = Message<"oppslag.v1.SnapshotInfo"> & {
  * Use `create(SnapshotInfoSchema)` to create a new message.
  */
 export const SnapshotInfoSchema: GenMessage<SnapshotInfo> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 6);
+  messageDesc(file_oppslag_v1_catalog_service, 7);
 
 /**
  * How refreshing from one source goes.
@@ -379,7 +443,7 @@ export type SourceStatus = Message<"oppslag.v1.SourceStatus"> & {
  * Use `create(SourceStatusSchema)` to create a new message.
  */
 export const SourceStatusSchema: GenMessage<SourceStatus> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 7);
+  messageDesc(file_oppslag_v1_catalog_service, 8);
 
 /**
  * Request for GetSnapshotStatus.
@@ -394,7 +458,7 @@ export type GetSnapshotStatusRequest = Message<"oppslag.v1.GetSnapshotStatusRequ
  * Use `create(GetSnapshotStatusRequestSchema)` to create a new message.
  */
 export const GetSnapshotStatusRequestSchema: GenMessage<GetSnapshotStatusRequest> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 8);
+  messageDesc(file_oppslag_v1_catalog_service, 9);
 
 /**
  * Response of GetSnapshotStatus.
@@ -464,7 +528,7 @@ export type GetSnapshotStatusResponse = Message<"oppslag.v1.GetSnapshotStatusRes
  * Use `create(GetSnapshotStatusResponseSchema)` to create a new message.
  */
 export const GetSnapshotStatusResponseSchema: GenMessage<GetSnapshotStatusResponse> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 9);
+  messageDesc(file_oppslag_v1_catalog_service, 10);
 
 /**
  * How many concepts of a system changed.
@@ -513,7 +577,7 @@ export type SystemChangeSummary = Message<"oppslag.v1.SystemChangeSummary"> & {
  * Use `create(SystemChangeSummarySchema)` to create a new message.
  */
 export const SystemChangeSummarySchema: GenMessage<SystemChangeSummary> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 10);
+  messageDesc(file_oppslag_v1_catalog_service, 11);
 
 /**
  * Request for WatchSnapshots.
@@ -528,7 +592,7 @@ export type WatchSnapshotsRequest = Message<"oppslag.v1.WatchSnapshotsRequest"> 
  * Use `create(WatchSnapshotsRequestSchema)` to create a new message.
  */
 export const WatchSnapshotsRequestSchema: GenMessage<WatchSnapshotsRequest> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 11);
+  messageDesc(file_oppslag_v1_catalog_service, 12);
 
 /**
  * Response of WatchSnapshots.
@@ -577,7 +641,7 @@ export type WatchSnapshotsResponse = Message<"oppslag.v1.WatchSnapshotsResponse"
  * Use `create(WatchSnapshotsResponseSchema)` to create a new message.
  */
 export const WatchSnapshotsResponseSchema: GenMessage<WatchSnapshotsResponse> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 12);
+  messageDesc(file_oppslag_v1_catalog_service, 13);
 
 /**
  * What happened to the snapshot of an instance.

@@ -23,7 +23,7 @@ export function countySource(): Source {
   };
   return {
     codeSystem: { ...CODE_SYSTEMS.fylke, ...ADMIN_AREA_EDITION },
-    provenance,
+    provenance: [provenance],
     concepts: () => wholePublication(provenance.name, MINIMUM_COUNTIES, readCounties().map(county)),
   };
 }

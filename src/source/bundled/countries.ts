@@ -46,7 +46,7 @@ export function countrySourceOf(provenance: Provenance, publication: CountryPubl
   return {
     // The package does not say which day of the standard it follows, so its own version is the edition.
     codeSystem: { ...CODE_SYSTEMS.land, edition: DATA_PACKAGES.countries.version },
-    provenance,
+    provenance: [provenance],
     concepts: () =>
       wholePublication(provenance.name, MINIMUM_COUNTRIES, countries(provenance.name, publication)),
   };

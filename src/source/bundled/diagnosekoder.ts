@@ -74,7 +74,7 @@ function diagnosisSource(list: DiagnosisList, provenance: Provenance, rows: unkn
   const edition = editionOf(provenance.name);
   return {
     codeSystem: { ...list.codeSystem, edition, editionDate: `${edition}-01-01` },
-    provenance,
+    provenance: [provenance],
     concepts: () =>
       wholePublication(provenance.name, list.minimumRows, diagnoses(list, provenance.name, rows)),
   };

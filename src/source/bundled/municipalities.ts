@@ -28,7 +28,7 @@ export function municipalitySource(): Source {
   };
   return {
     codeSystem: { ...CODE_SYSTEMS.kommune, ...ADMIN_AREA_EDITION },
-    provenance,
+    provenance: [provenance],
     concepts: () =>
       wholePublication(provenance.name, MINIMUM_MUNICIPALITIES, readMunicipalities().map(municipality)),
   };

@@ -48,7 +48,7 @@ export async function postalCodeSource(): Promise<Source> {
 export function postalCodeSourceOf(provenance: Provenance, lookup: PostalCodeLookup): Source {
   return {
     codeSystem: { ...CODE_SYSTEMS.postnummer, edition: EDITION, editionDate: EDITION },
-    provenance,
+    provenance: [provenance],
     concepts: () =>
       wholePublication(provenance.name, MINIMUM_POSTAL_CODES, postalCodes(provenance.name, lookup)),
   };

@@ -26,7 +26,7 @@ function fileOf(bytes: Uint8Array, change: Partial<ManifestFile> = {}): Manifest
     recordCount: 1,
     length: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    source: { name: 'test', uri: 'test:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' },
+    sources: [{ name: 'test', uri: 'test:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' }],
     ...change,
   };
 }

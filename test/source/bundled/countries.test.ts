@@ -49,7 +49,7 @@ test('has further names as synonyms', () => {
 test('a country without a name is refused', () => {
   const names = { nb: { NO: 'Norge' }, nn: {}, en: { NO: 'Norway' } };
   const publication = { codes: [['NO', 'NOR', '578']], names };
-  expect(() => [...countrySourceOf(source.provenance, publication).concepts()]).toThrow(
+  expect(() => [...countrySourceOf(source.provenance[0]!, publication).concepts()]).toThrow(
     expect.objectContaining({
       code: 'SOURCE_INVALID',
       message: expect.stringContaining('row 1: name in nn must be a text'),

@@ -16,7 +16,7 @@ describe('ICD-10', async () => {
   test('is edition 2026 with 19,634 codes and says where it comes from', () => {
     expect(concepts.size).toBe(19_634);
     expect(source.codeSystem).toMatchObject({ id: 'icd-10', edition: '2026', editionDate: '2026-01-01' });
-    expect(source.provenance).toEqual({
+    expect(source.provenance[0]).toEqual({
       name: '@navikt/diagnosekoder@1.2026.0',
       uri: 'https://fat.kote.helsedirektoratet.no/',
       retrievedAt: '2026-03-27T00:00:00Z',

@@ -19,8 +19,8 @@ test('there are 357 municipalities in 15 counties', () => {
 test('both say whose facts they are and under which licence', () => {
   for (const { codeSystem, provenance } of [countySource(), municipalitySource()]) {
     expect(codeSystem).toMatchObject({ edition: '2024', editionDate: '2024-01-01' });
-    expect(provenance).toMatchObject({ uri: codeSystem.uri, licence: 'CC-BY-4.0' });
-    expect(provenance.name).toContain('Statistics Norway, Klass');
+    expect(provenance[0]).toMatchObject({ uri: codeSystem.uri, licence: 'CC-BY-4.0' });
+    expect(provenance[0]?.name).toContain('Statistics Norway, Klass');
   }
 });
 

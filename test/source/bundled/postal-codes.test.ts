@@ -15,7 +15,7 @@ const countries = byCode(await countrySource());
 test('is the register of 2024-04-11 with 5,146 codes', () => {
   expect(postalCodes.size).toBe(5_146);
   expect(source.codeSystem).toMatchObject({ edition: '2024-04-11', editionDate: '2024-04-11' });
-  expect(source.provenance).toEqual({
+  expect(source.provenance[0]).toEqual({
     name: 'norwegian-postalcodes-mapper@1.0.5',
     uri: 'https://www.bring.no/postnummerregister-ansi.txt',
     retrievedAt: '2024-04-11T00:00:00Z',
@@ -79,7 +79,7 @@ test.each([
   ['a wrongly decoded city', { city: 'TROMS\ufffd', municipality: 'OSLO' }, 'city must not hold U+FFFD'],
   ['a missing municipality', { city: 'OSLO' }, 'municipality must be a text that is not empty'],
 ])('%s is refused with the postal code’s row and the rule', (_, row, rule) => {
-  const damaged = postalCodeSourceOf(source.provenance, (code) => (code === '0150' ? row : undefined));
+  const damaged = postalCodeSourceOf(source.provenance[0]!, (code) => (code === '0150' ? row : undefined));
   expect(() => [...damaged.concepts()]).toThrow(
     expect.objectContaining({
       code: 'SOURCE_INVALID',
@@ -89,7 +89,7 @@ test.each([
 });
 
 test('a truncated register is refused', () => {
-  const empty = postalCodeSourceOf(source.provenance, () => undefined);
+  const empty = postalCodeSourceOf(source.provenance[0]!, () => undefined);
   expect(() => [...empty.concepts()]).toThrow(expect.objectContaining({ code: 'SOURCE_INVALID' }));
 });
 
