@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { OppslagError } from './base/errors.ts';
 import { build } from './cli/build.ts';
+import { REPORT_FORMATS, type ReportFormat } from './cli/change-report.ts';
+import { diff } from './cli/diff.ts';
 import { inspect } from './cli/inspect.ts';
 import { keygen } from './cli/keygen.ts';
 import { lookup } from './cli/lookup.ts';
@@ -62,23 +64,45 @@ function addServiceCommands(program: Command, env: Environment): void {
     });
   program
     .command('build')
-    .description('build the bundled sources, sign and publish them')
+    .description('build a snapshot from published sources, sign and publish it')
+    .addOption(
+      new Option('--config <file>', 'configuration of the sources').default(undefined, 'the bundled sources'),
+    )
     .addOption(storeOption())
     .addOption(trustOption())
     .addOption(repeatable('--key <file>', 'private key to sign with', 'keys/local.key.pem'))
     .option('--validity-days <n>', 'days until the snapshot expires', wholeNumber(1, 400), 365)
     .addOption(repeatable('--allow-shrink <system>', 'system that may lose many concepts', 'none'))
     .addOption(
+      new Option(
+        '--approve <system=codes>',
+        'let so many codes of a system change although that is more than usual, repeatable',
+      )
+        .argParser(collectApproval)
+        .default(new Map(), 'none'),
+    )
+    .addOption(
       new Option('--sequence <n>', 'sequence of the snapshot')
         .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
         .default(undefined, 'one more than the store announces'),
     )
+    .option('--dry-run', 'stop before signing: only report what would be new', false)
     .option('--json', 'answer as JSON', false)
-    .action(async (options: BuildFlags) => {
-      const { key, validityDays, allowShrink, sequence } = options;
+    .action(async ({ key, approve, store, trust, ...options }: BuildFlags) => {
       const keys = key.length > 0 ? key : ['keys/local.key.pem'];
-      const chosen = { keys, validityDays, allowShrink, ...(sequence === undefined ? {} : { sequence }) };
-      await build({ ...placesOf(options, config()), ...chosen }, processOutput);
+      const places = placesOf({ store, trust }, config());
+      await build({ ...options, ...places, keys, approved: approve }, processOutput);
+    });
+  program
+    .command('diff')
+    .description('tell what changed between two snapshots')
+    .argument('<before>', 'a store, for the snapshot that it announces, or <store>@<sequence>')
+    .argument('<after>', 'the same for the newer one')
+    .addOption(repeatable('--system <id>', 'code system to compare', 'all'))
+    .addOption(new Option('--format <format>', 'form of the answer').choices(REPORT_FORMATS).default('text'))
+    .option('--limit <n>', 'codes to name of each kind of change', wholeNumber(0, 1_000_000), 20)
+    .action(async (before: string, after: string, options: DiffFlags) => {
+      await diff({ ...options, before, after, systems: options.system }, processOutput);
     });
   program
     .command('verify')
@@ -86,7 +110,10 @@ function addServiceCommands(program: Command, env: Environment): void {
     .addOption(storeOption())
     .addOption(trustOption())
     .option('--json', 'answer as JSON', false)
-    .action(async (options: StoreFlags) => await verify(placesOf(options, config()), processOutput));
+    .action(
+      async (options: StoreFlags) =>
+        await verify({ ...placesOf(options, config()), json: options.json }, processOutput),
+    );
   program
     .command('inspect')
     .description('show what a snapshot or one of its segments consists of')
@@ -94,8 +121,8 @@ function addServiceCommands(program: Command, env: Environment): void {
     .addOption(storeOption())
     .option('--json', 'answer as JSON', false)
     .action(async (target: string | undefined, options: StoreFlags) => {
-      const { store, json } = placesOf(options, config());
-      await inspect({ store, json, target }, processOutput);
+      const { store } = placesOf(options, config());
+      await inspect({ store, json: options.json, target }, processOutput);
     });
 }
 
@@ -131,17 +158,29 @@ function addClientCommands(program: Command, env: Environment): void {
     });
 }
 
-interface StoreFlags {
-  readonly store?: string;
-  readonly trust?: string;
+interface PlaceFlags {
+  readonly store?: string | undefined;
+  readonly trust?: string | undefined;
+}
+
+interface StoreFlags extends PlaceFlags {
   readonly json: boolean;
 }
 
 interface BuildFlags extends StoreFlags {
+  readonly config?: string;
   readonly key: string[];
   readonly validityDays: number;
   readonly allowShrink: string[];
+  readonly approve: ReadonlyMap<string, number>;
   readonly sequence?: number;
+  readonly dryRun: boolean;
+}
+
+interface DiffFlags {
+  readonly system: string[];
+  readonly format: ReportFormat;
+  readonly limit: number;
 }
 
 interface ClientFlags {
@@ -178,8 +217,17 @@ function repeatable(flags: string, description: string, fallback: string): Optio
   return new Option(flags, `${description}, repeatable`).argParser(collect).default([], fallback);
 }
 
-function placesOf(flags: StoreFlags, config: Config) {
-  return { store: flags.store ?? config.store, trust: flags.trust ?? config.trust, json: flags.json };
+function placesOf(flags: PlaceFlags, config: Config) {
+  return { store: flags.store ?? config.store, trust: flags.trust ?? config.trust };
+}
+
+/** `postnummer=1627`, added to those before. */
+function collectApproval(text: string, previous: ReadonlyMap<string, number>): Map<string, number> {
+  const { system, codes } = /^(?<system>[a-z0-9][a-z0-9-]{0,31})=(?<codes>\d{1,9})$/.exec(text)?.groups ?? {};
+  if (system === undefined) {
+    throw new InvalidArgumentError('It must be <id>=<number>, such as postnummer=1627.');
+  }
+  return new Map([...previous, [system, Number(codes)]]);
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

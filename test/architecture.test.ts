@@ -29,6 +29,7 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   commander: ['main.ts'],
   'csv-parse': ['source'],
   'fast-xml-parser': ['source'],
+  'p-map': ['source'],
   'p-retry': ['source'],
 };
 const RUNTIME_FORBIDDEN = ['@navikt/diagnosekoder', 'i18n-iso-countries', 'norwegian-postalcodes-mapper'];

@@ -3,9 +3,10 @@ import type { Config } from '../config.ts';
 import { FORMAT_VERSION } from '../segment/format.ts';
 import { FileStore } from '../snapshot/store/file-store.ts';
 import { bundledSources } from '../source/bundled/index.ts';
-import { announcedManifest, build } from './build.ts';
+import { build } from './build.ts';
 import { exists, readPolicyFile, writeKeyPair, writePolicy } from './key-files.ts';
 import type { Output } from './output.ts';
+import { announcedManifest } from './snapshot-reader.ts';
 
 const KEY_NAME = 'local';
 const REPOSITORY = 'oppslag.local';
@@ -31,8 +32,14 @@ export async function buildLocalSnapshot(config: Config, output: Output): Promis
   output.note('building a snapshot of the bundled sources …');
   const keys = [join(dirname(config.trust), `${KEY_NAME}.key.pem`)];
   const { store, trust } = config;
-  const options = { store, trust, keys, validityDays: VALIDITY_DAYS, allowShrink: [], json: false };
-  await build(options, { ...output, line: output.note });
+  const local = {
+    validityDays: VALIDITY_DAYS,
+    allowShrink: [],
+    approved: 'any',
+    dryRun: false,
+    json: false,
+  } as const;
+  await build({ store, trust, keys, ...local }, { ...output, line: output.note });
 }
 
 async function isCurrent(config: Config): Promise<boolean> {

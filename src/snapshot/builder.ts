@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { CodeSystemEdition, Provenance } from '../concept/code-system.ts';
+import type { Coding } from '../concept/concept.ts';
 import { FORMAT_VERSION } from '../segment/format.ts';
 import type { Source } from '../source/source.ts';
 import { signEnvelope } from '../trust/dsse.ts';
@@ -8,8 +10,18 @@ import { encodeManifest, MANIFEST_SPEC, type Manifest, type ManifestFile } from 
 import { buildSegment } from './segment-builder.ts';
 import type { WritableSnapshotStore } from './store/store.ts';
 
-export interface BuildOptions {
-  readonly sources: readonly Source[];
+/** A segment that is built, and what its manifest will say of it. */
+export interface BuiltSystem {
+  readonly codeSystem: CodeSystemEdition;
+  readonly bytes: Uint8Array;
+  /** Lower-case hex SHA-256 of `bytes`. */
+  readonly sha256: string;
+  readonly recordCount: number;
+  readonly probe: Coding;
+  readonly sources: readonly Provenance[];
+}
+
+export interface SignOptions {
   readonly repository: string;
   readonly epoch: number;
   readonly sequence: number;
@@ -18,8 +30,6 @@ export interface BuildOptions {
   readonly keys: readonly SigningKey[];
   /** Systems that may lose many concepts, or disappear. */
   readonly allowShrink: readonly string[];
-  /** Called before each source is built. */
-  readonly onSource?: (system: string) => void;
 }
 
 /** A signed snapshot that is not yet in a store. */
@@ -33,33 +43,32 @@ export interface BuiltSnapshot {
 }
 
 /**
- * Builds and signs a snapshot. Each system gets a probe, so that a client notices content that cannot be queried.
+ * Builds the segment of every source, in the order of their ids.
  *
- * @throws OppslagError of the source, CONCEPT_INVALID, or MANIFEST_INVALID
+ * @param onSystem called before each is built
+ * @throws OppslagError of the source, or CONCEPT_INVALID
  */
-export function buildSnapshot(options: BuildOptions): BuiltSnapshot {
-  const { sources, now } = options;
-  const files = new Map<string, Uint8Array>();
-  const entries: ManifestFile[] = [];
-  const probes: Manifest['probes'][number][] = [];
-  for (const source of sources.toSorted((a, b) => (a.codeSystem.id < b.codeSystem.id ? -1 : 1))) {
-    const { id, edition } = source.codeSystem;
-    options.onSource?.(id);
-    const { bytes, recordCount, probe } = buildSegment(source);
-    const sha256 = sha256Of(bytes);
-    files.set(sha256, bytes);
-    probes.push(probe);
-    entries.push({
-      name: `${id}.segment`,
-      system: id,
-      edition,
-      format: FORMAT_VERSION,
-      recordCount,
-      length: bytes.length,
-      sha256,
-      sources: source.provenance,
-    });
-  }
+export function buildSegments(
+  sources: readonly Source[],
+  onSystem: (system: string) => void = () => {},
+): BuiltSystem[] {
+  const sorted = sources.toSorted((a, b) => (a.codeSystem.id < b.codeSystem.id ? -1 : 1));
+  return sorted.map((source): BuiltSystem => {
+    const { codeSystem, provenance } = source;
+    onSystem(codeSystem.id);
+    const segment = buildSegment(source);
+    return { codeSystem, ...segment, sha256: sha256Of(segment.bytes), sources: provenance };
+  });
+}
+
+/**
+ * Writes the manifest of these segments and signs it. Each system gets a probe, so that a client notices content that
+ * cannot be queried.
+ *
+ * @throws OppslagError MANIFEST_INVALID
+ */
+export function signSnapshot(systems: readonly BuiltSystem[], options: SignOptions): BuiltSnapshot {
+  const { now } = options;
   const manifest: Manifest = {
     spec: MANIFEST_SPEC,
     repository: options.repository,
@@ -67,8 +76,8 @@ export function buildSnapshot(options: BuildOptions): BuiltSnapshot {
     sequence: options.sequence,
     created: toInstant(now.getTime()),
     expires: toInstant(now.getTime() + options.validityDays * MS_PER_DAY),
-    files: entries,
-    probes,
+    files: systems.map(manifestFile),
+    probes: systems.map(({ probe }) => probe),
     allowShrink: options.allowShrink,
   };
   const payload = encodeManifest(manifest);
@@ -76,14 +85,26 @@ export function buildSnapshot(options: BuildOptions): BuiltSnapshot {
     manifest,
     digest: sha256Of(payload),
     envelope: signEnvelope({ payload, keys: options.keys }),
-    files,
+    files: new Map(systems.map(({ sha256, bytes }) => [sha256, bytes])),
   };
+}
+
+/** Builds and signs in one go. Throws like its two parts. */
+export function buildSnapshot(options: SignOptions & { readonly sources: readonly Source[] }): BuiltSnapshot {
+  return signSnapshot(buildSegments(options.sources), options);
 }
 
 /** Puts a snapshot in a store: files first, announcement last, so that no reader ever sees a part of it. */
 export async function publishSnapshot(store: WritableSnapshotStore, snapshot: BuiltSnapshot): Promise<void> {
   for (const [sha256, bytes] of snapshot.files) await store.writeFile(sha256, bytes);
   await store.announce(snapshot.manifest.sequence, snapshot.digest, snapshot.envelope);
+}
+
+function manifestFile({ codeSystem, bytes, sha256, recordCount, sources }: BuiltSystem): ManifestFile {
+  const { id, edition } = codeSystem;
+  const name = `${id}.segment`;
+  const length = bytes.length;
+  return { name, system: id, edition, format: FORMAT_VERSION, recordCount, length, sha256, sources };
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   CodingSchema,
+  type Concept as ConceptMessage,
   ConceptSchema,
   DesignationSchema,
   type Property as PropertyMessage,
@@ -68,6 +69,11 @@ export function encodeConcept(system: string, language: string, concept: Concept
   });
   parts.push(toBinary(ConceptSchema, rest));
   return { bytes: Buffer.concat(parts), texts };
+}
+
+/** Reads back what `encodeConcept` wrote. */
+export function decodeConcept(bytes: Uint8Array): ConceptMessage {
+  return fromBinary(ConceptSchema, bytes);
 }
 
 function propertyMessage({ code, value }: Property): PropertyMessage {

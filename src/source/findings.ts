@@ -5,7 +5,7 @@ export const TOLERABLE_FAULTS = ['missingNames', 'damagedTexts', 'unknownCodes',
 export type TolerableFault = (typeof TOLERABLE_FAULTS)[number];
 
 /** How many rows with a fault are left out before the whole publication is refused. */
-export type Tolerance = Readonly<Partial<Record<TolerableFault, number>>>;
+export type Tolerance = Readonly<Partial<Record<TolerableFault, number | undefined>>>;
 
 /** An oddity in a publication that does not stand in the way. */
 export interface Finding {

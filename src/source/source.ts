@@ -2,8 +2,13 @@ import type { CodeSystemEdition, Provenance } from '../concept/code-system.ts';
 import type { ConceptPeriod } from '../concept/concept.ts';
 import type { ConceptRelation } from '../concept/relation.ts';
 
-/** Why a source cannot be used. */
-export type SourceFault = 'SOURCE_MISSING' | 'SOURCE_INVALID';
+/** Why a source cannot be used: not there, not what it must be, not to be had, too much, or moved to another server. */
+export type SourceFault =
+  | 'SOURCE_MISSING'
+  | 'SOURCE_INVALID'
+  | 'SOURCE_UNREACHABLE'
+  | 'SOURCE_TOO_LARGE'
+  | 'SOURCE_REDIRECTED';
 
 /** An adapter that turns one publication into the concepts of one code system. */
 export interface Source {

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
 import { writeFileAtomically } from '../../base/files.ts';
@@ -29,6 +29,23 @@ export class FileStore implements WritableSnapshotStore {
       LIMITS.maxEnvelopeBytes,
       'MANIFEST_MISSING',
     );
+  }
+
+  /**
+   * The bytes of an envelope that was announced at some time, by its sequence.
+   * Throws OppslagError MANIFEST_MISSING or STORE_UNREADABLE.
+   */
+  async readManifestOf(sequence: number): Promise<Uint8Array> {
+    const directory = join(this.name, 'manifests');
+    const names = await readdir(directory).catch((error: unknown) => {
+      throw this.#unreadable(error, 'MANIFEST_MISSING', 'the store has no manifests');
+    });
+    const own = names.filter((name) => MANIFEST_NAME.test(name) && name.startsWith(`${sequence}-`));
+    if (own.length !== 1) {
+      const found = own.length === 0 ? 'no manifest' : 'several manifests';
+      throw rejection('MANIFEST_MISSING', `the store has ${found} of sequence ${sequence}`);
+    }
+    return await this.#readSmall(join(directory, own[0]!), LIMITS.maxEnvelopeBytes, 'MANIFEST_MISSING');
   }
 
   async *readFile(sha256: string): AsyncIterable<Uint8Array> {

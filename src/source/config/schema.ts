@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { parseLocalDay } from '../../concept/local-day.ts';
+import { TOLERABLE_FAULTS } from '../findings.ts';
+import { FORMATS } from '../formats/index.ts';
+import { SOURCE_ROLES } from '../merge/contribution.ts';
+import { retrievalLimits } from '../retrieve/limits.ts';
+
+const text = (maxChars: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxChars)
+    .regex(/^\P{Cc}*$/u, 'must be one line of text');
+const day = z.string().refine((value) => parseLocalDay(value) !== undefined, 'must be a date, YYYY-MM-DD');
+const systemId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, not starting with -');
+const pattern = z.string().refine(isPattern, 'must be a regular expression');
+
+const identity = z
+  .strictObject({
+    uri: text(2_048).optional().describe('Canonical URI of the code system.'),
+    oid: z
+      .string()
+      .regex(/^[0-9]+(\.[0-9]+)+$/, 'must be an OID without urn:oid:')
+      .optional()
+      .describe('OID without urn:oid:.'),
+    title: text(256).optional().describe("Name for people, in the system's own language."),
+    publisher: text(256).optional().describe('Who publishes it.'),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag')
+      .optional()
+      .describe('BCP 47 tag of the displays. Default nb.'),
+  })
+  .describe(
+    'What identifies the system; needed for one that Oppslag does not know and that its source does not describe.',
+  );
+
+const sourceFields = {
+  name: text(256).describe('Name of the publication, for messages and for the catalogue.'),
+  role: z
+    .enum(SOURCE_ROLES)
+    .default('list')
+    .describe(
+      'list: which codes there are now. edition: an earlier edition of the list. history: earlier periods. ' +
+        'groups: concepts above those of the list. details: texts, properties and parents for known codes. relations: only its concept maps.',
+    ),
+  uri: text(2_048).describe('http(s) URL, or path of a file relative to this configuration.'),
+  publishedAt: text(2_048).optional().describe('Address of the publication for the catalogue. Default: uri.'),
+  licence: text(256).describe('Licence of the data, as an SPDX id where there is one.'),
+  publisher: text(256).optional().describe('Who published it. Default: the publisher of the code system.'),
+  since: day.optional().describe('Of an edition: its first day.'),
+  isComplete: z
+    .boolean()
+    .default(false)
+    .describe('Of a history: it has every code of its time, so that a code it lacks was not valid then.'),
+  tolerance: z
+    .strictObject(
+      Object.fromEntries(
+        TOLERABLE_FAULTS.map((fault) => [fault, z.int().min(0).max(1_000_000).optional()]),
+      ) as Record<(typeof TOLERABLE_FAULTS)[number], z.ZodOptional<z.ZodInt>>,
+    )
+    .default({})
+    .describe(
+      'How many rows with a fault are left out before the publication is refused. Default: none of any kind.',
+    ),
+} as const;
+
+/** One source: fields that all have, and the options of its format. */
+const source = z.discriminatedUnion(
+  'format',
+  Object.entries(FORMATS).map(([name, format]) =>
+    z.strictObject({
+      ...sourceFields,
+      format: z.literal(name as keyof typeof FORMATS).describe('How the publication is written.'),
+      options: format.options.prefault({}).describe('What the format needs to know.'),
+    }),
+  ) as unknown as [SourceShape, ...SourceShape[]],
+);
+
+type SourceShape = z.ZodObject<
+  typeof sourceFields & { format: z.ZodLiteral<keyof typeof FORMATS>; options: z.ZodType<unknown> }
+>;
+
+const system = z.strictObject({
+  identity: identity.default({}),
+  edition: text(256)
+    .optional()
+    .describe('The edition in the words of the publisher. Default: what the list says of itself.'),
+  editionDate: day.optional().describe('First day of the edition. Needed when there are earlier editions.'),
+  minimumCodes: z.int().min(1).default(1).describe('Fewer codes in use than this is a truncated list.'),
+  codePattern: pattern.optional().describe('Regular expression that every code must match as a whole.'),
+  parents: z
+    .strictObject({
+      prefixLength: z
+        .int()
+        .min(1)
+        .optional()
+        .describe(
+          'The parent is the longest other code that the code begins with, of at least so many characters.',
+        ),
+      byRange: z
+        .boolean()
+        .optional()
+        .describe('The parent is the narrowest code that is a range (A15-A19) around the code.'),
+    })
+    .optional()
+    .describe('How to find the parent of a code that no source gives one.'),
+  context: z
+    .array(text(64))
+    .default([])
+    .describe('Coding properties by whose targets a concept is found too, such as municipality.'),
+  sources: z.array(source).min(1).max(32).describe('In order of precedence.'),
+});
+
+/** The configuration of a build. */
+export const sourcesConfig = z
+  .strictObject({
+    $schema: z.string().optional().describe('Address of this schema, for editors.'),
+    cacheDirectory: text(1_024)
+      .optional()
+      .describe('Where documents are kept between builds, relative to this configuration. Default: nowhere.'),
+    limits: retrievalLimits.prefault({}).describe('What one document may cost.'),
+    systems: z
+      .record(systemId, system)
+      .refine((systems) => Object.keys(systems).length > 0, 'must have at least one code system')
+      .describe('The code systems of the snapshot, by short id.'),
+  })
+  .describe('What `oppslag build --config` builds a snapshot from.');
+
+export type SourcesConfig = z.output<typeof sourcesConfig>;
+export type SystemConfig = SourcesConfig['systems'][string];
+export type SourceConfig = SystemConfig['sources'][number];
+
+function isPattern(value: string): boolean {
+  try {
+    new RegExp(value, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
