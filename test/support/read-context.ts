@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Findings, type Tolerance } from '../../src/source/findings.ts';
-import type { ReadContext, RetrievalWish } from '../../src/source/formats/format.ts';
-import type { RetrievedDocument } from '../../src/source/retrieve/document.ts';
+import type { ReadContext } from '../../src/source/formats/format.ts';
+import { Retriever } from '../../src/source/retrieve/retriever.ts';
 
-/** What an adapter reads with in tests: files and local servers. */
+/** What an adapter reads with in tests: files and local servers, through the real retriever, which tries once only. */
 export function readContext(options: {
   readonly uri: string;
   readonly system?: string;
@@ -12,28 +10,13 @@ export function readContext(options: {
   readonly tolerance?: Tolerance;
 }): ReadContext {
   const { uri, system = 'list', source = 'test source', tolerance = {} } = options;
-  const retrieve = async (address: string, wish?: RetrievalWish): Promise<RetrievedDocument> => {
-    const document = await retrieveIfThere(address, wish);
-    if (document === undefined) throw new Error(`${address}: not there`);
-    return document;
+  const retriever = new Retriever({ baseDirectory: process.cwd(), limits: { retries: 0 } });
+  return {
+    system,
+    source,
+    uri,
+    findings: new Findings(source, tolerance),
+    retrieve: (address, wish) => retriever.retrieve(address, wish),
+    retrieveIfThere: (address, wish) => retriever.retrieveIfThere(address, wish),
   };
-  return { system, source, uri, findings: new Findings(source, tolerance), retrieve, retrieveIfThere };
-}
-
-async function retrieveIfThere(
-  uri: string,
-  wish: RetrievalWish = {},
-): Promise<RetrievedDocument | undefined> {
-  if (!/^https?:/.test(uri)) return documentOf(uri, await readFile(uri));
-  const response = await fetch(uri, wish.accept === undefined ? {} : { headers: { accept: wish.accept } });
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`${uri}: status ${response.status}`);
-  const mediaType = response.headers.get('content-type')?.split(';')[0];
-  const document = documentOf(uri, await response.bytes());
-  return mediaType === undefined ? document : { ...document, mediaType };
-}
-
-function documentOf(uri: string, bytes: Uint8Array): RetrievedDocument {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { uri, bytes, retrievedAt: '2026-01-01T00:00:00Z', sha256 };
 }
