@@ -118,11 +118,8 @@ async function load(options: BuildCommandOptions, progress: Progress): Promise<L
       : { cacheDirectory: resolve(baseDirectory, config.cacheDirectory) }),
     onProgress: ({ uri, phase, bytes, attempt }) => {
       if (phase === 'receiving' && !processProgress.isTerminal) return;
-      progress.set(uri, bytes > 0 ? `${phase} ${Math.ceil(bytes / 1024)} KiB` : phase, {
-        phase,
-        bytes,
-        attempt,
-      });
+      const size = bytes > 0 ? ` ${Math.ceil(bytes / 1024)} KiB` : '';
+      progress.set('document', `${uri}  ${phase}${size}`, { uri, phase, bytes, attempt });
     },
   });
   return await loadSources(config, retriever, ({ system, source, phase, rows }) => {

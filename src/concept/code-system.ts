@@ -38,7 +38,8 @@ export interface Provenance {
 
 /**
  * The code systems whose names are fixed. OIDs are Helsedirektoratet's (register Volven, root 2.16.578.1.12.4.1.1);
- * municipality and county URIs are Statistics Norway's Klass; ICPC-2 and country URIs are HL7's and ISO's.
+ * municipality, county and district URIs are Statistics Norway's Klass; ICPC-2 and country URIs are HL7's and ISO's; a system
+ * that nobody has given a canonical URI is named by the address at which Helsedirektoratet publishes it.
  */
 export const CODE_SYSTEMS = {
   'icd-10': {
@@ -55,6 +56,49 @@ export const CODE_SYSTEMS = {
     oid: '2.16.578.1.12.4.1.1.7170',
     title: 'ICPC-2',
     publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  'icpc-2b': {
+    id: 'icpc-2b',
+    uri: 'https://fat.kote.helsedirektoratet.no/api/code-systems/ICPC2?includeIcpc2b=true',
+    title: 'ICPC-2B',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  ncsp: {
+    id: 'ncsp',
+    uri: 'https://fat.kote.helsedirektoratet.no/api/code-systems/NKPK#NCSP',
+    title: 'NCSP, kirurgiske prosedyrekoder',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  ncmp: {
+    id: 'ncmp',
+    uri: 'https://fat.kote.helsedirektoratet.no/api/code-systems/NKPK#NCMP',
+    title: 'NCMP, medisinske prosedyrekoder',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  ncrp: {
+    id: 'ncrp',
+    uri: 'https://fat.kote.helsedirektoratet.no/api/code-systems/NKPK#NCRP',
+    oid: '2.16.578.1.12.4.1.1.7270',
+    title: 'NCRP, radiologiske prosedyrekoder',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  nlk: {
+    id: 'nlk',
+    uri: 'https://fat.kote.helsedirektoratet.no/api/code-systems/NLK',
+    title: 'Norsk laboratoriekodeverk',
+    publisher: 'Helsedirektoratet',
+    language: 'nb',
+  },
+  bydel: {
+    id: 'bydel',
+    uri: 'https://data.ssb.no/api/klass/v1/classifications/103',
+    title: 'Bydeler',
+    publisher: 'Statistisk sentralbyrå',
     language: 'nb',
   },
   postnummer: {
