@@ -16,3 +16,8 @@ export function stripCode(code: string): string {
 export function codeKey(code: string): string {
   return stripCode(code).toLowerCase();
 }
+
+/** Writes an ICD-10 code with the dot after its category: `I210a` becomes `I21.0a`, a category stays `I10`. */
+export function dottedIcd10Code(code: string): string {
+  return code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
+}

@@ -1,3 +1,4 @@
+import { dottedIcd10Code } from '../../concept/code.ts';
 import { CODE_SYSTEMS, type CodeSystemIdentity, type Provenance } from '../../concept/code-system.ts';
 import type { ConceptPeriod } from '../../concept/concept.ts';
 import { OPEN_END, OPEN_START } from '../../concept/local-day.ts';
@@ -30,11 +31,6 @@ const ICPC_2: DiagnosisList = {
   shownCode: (code) => code,
   minimumRows: 600,
 };
-
-/** Writes an ICD-10 code with the dot after its category: `I210a` becomes `I21.0a`, a category stays `I10`. */
-export function dottedIcd10Code(code: string): string {
-  return code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
-}
 
 /**
  * ICD-10 in the Norwegian edition: codes and 60-character texts that NAV's package took from Helsedirektoratet.

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { dottedIcd10Code } from '../../../src/concept/code.ts';
 import { OPEN_END, OPEN_START } from '../../../src/concept/local-day.ts';
-import {
-  dottedIcd10Code,
-  icd10Source,
-  icd10SourceOf,
-  icpc2Source,
-} from '../../../src/source/bundled/diagnosekoder.ts';
+import { icd10Source, icd10SourceOf, icpc2Source } from '../../../src/source/bundled/diagnosekoder.ts';
 import { hasReferenceData, referenceData, referenceRows } from '../../support/reference-data.ts';
 import { byCode } from './concepts.ts';
 
