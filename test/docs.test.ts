@@ -9,6 +9,10 @@ import { REQUEST_LIMITS } from '../src/rpc/request-checks.ts';
 import { PUBLIC_SERVICES } from '../src/rpc/services.ts';
 import { SegmentReader } from '../src/segment/segment-reader.ts';
 import { buildSegment } from '../src/snapshot/segment-builder.ts';
+import { checkSourcesConfig } from '../src/source/config/read-config.ts';
+import { TOLERABLE_FAULTS } from '../src/source/findings.ts';
+import { FORMATS } from '../src/source/formats/index.ts';
+import { SOURCE_ROLES } from '../src/source/merge/contribution.ts';
 import { REJECTION_REASONS } from '../src/trust/rejection.ts';
 import { conceptsOf, sourceOf } from './support/code-systems.ts';
 
@@ -115,6 +119,24 @@ describe('docs/operations.md', () => {
     const listed = rowsOf(sectionOf('docs/operations.md', '## Troubleshooting')).map(([, code]) => code!);
     expect(new Set(codes).size).toBeGreaterThan(10);
     expect([...new Set(codes)].filter((code) => !listed.includes(code))).toEqual([]);
+  });
+});
+
+describe('docs/sources.md', () => {
+  test('lists every format, every role and every tolerance', () => {
+    const tables: [string, readonly string[]][] = [
+      ['## Formats', Object.keys(FORMATS)],
+      ['## Merging', SOURCE_ROLES],
+      ['## What is refused', TOLERABLE_FAULTS],
+    ];
+    for (const [heading, names] of tables) {
+      expect(firstCells(sectionOf('docs/sources.md', heading))).toEqual(names);
+    }
+  });
+
+  test('has an example that is a configuration', () => {
+    const [, example] = /```json\n([\s\S]*?)```/.exec(read('docs/sources.md'))!;
+    expect(Object.keys(checkSourcesConfig(JSON.parse(example!)).systems)).toEqual(['postnummer', 'anestesi']);
   });
 });
 
