@@ -4,14 +4,15 @@ import { countrySource } from './countries.ts';
 import { icd10Source, icpc2Source } from './diagnosekoder.ts';
 import { municipalitySource } from './municipalities.ts';
 import { postalCodeSource } from './postal-codes.ts';
+import { withSynonyms } from './synonyms.ts';
 
 /**
  * The sources of the embedded default, in a fixed order. They need no network: their data are npm packages among the
- * development dependencies, and a fact table of the project.
+ * development dependencies, and a fact table and a list of everyday words of the project.
  * Throws OppslagError SOURCE_MISSING when a package is not installed, SOURCE_INVALID when another version of it is.
  */
 export async function bundledSources(): Promise<Source[]> {
-  return await Promise.all([
+  const sources = await Promise.all([
     icd10Source(),
     icpc2Source(),
     postalCodeSource(),
@@ -19,4 +20,5 @@ export async function bundledSources(): Promise<Source[]> {
     countySource(),
     countrySource(),
   ]);
+  return await withSynonyms(sources);
 }
