@@ -3,8 +3,10 @@ import { CodeIndex } from '../index/code-index.ts';
 import { ConceptTable } from '../index/concept-table.ts';
 import { MapIndex } from '../index/map-index.ts';
 import { readMetadata, type SegmentMetadata } from '../index/metadata.ts';
+import { PropertyIndex } from '../index/property-index.ts';
 import { SoundDictionary } from '../index/sound-dictionary.ts';
 import { TextIndex } from '../index/text-index.ts';
+import { TreeIndex } from '../index/tree-index.ts';
 import { SegmentReader } from '../segment/segment-reader.ts';
 import { SystemSearch } from './system-search.ts';
 
@@ -18,6 +20,8 @@ export interface CodeSystemData {
   readonly byteLength: number;
   readonly codes: CodeIndex;
   readonly concepts: ConceptTable;
+  readonly tree: TreeIndex;
+  readonly properties: PropertyIndex;
   readonly maps: MapIndex;
   readonly texts: TextIndex;
   readonly search: SystemSearch;
@@ -40,6 +44,8 @@ export async function openCodeSystem(segment: Uint8Array, sha256: string): Promi
   const metadata = readMetadata(reader);
   const concepts = new ConceptTable(reader);
   const codes = new CodeIndex(reader, concepts.size);
+  const tree = new TreeIndex(reader, codes.size, concepts.size);
+  const properties = new PropertyIndex(reader, concepts.size);
   const maps = new MapIndex(reader, codes.size);
   await nextTurn();
   const texts = new TextIndex(reader, concepts.size, concepts.bytes.length);
@@ -55,6 +61,8 @@ export async function openCodeSystem(segment: Uint8Array, sha256: string): Promi
     byteLength: segment.byteLength,
     codes,
     concepts,
+    tree,
+    properties,
     maps,
     texts,
     search: new SystemSearch({ codes, concepts, texts, sounds }),

@@ -20,18 +20,18 @@ const UNKNOWN: Lookup = { outcome: 'unknown' };
 export function lookupCode(system: CodeSystemData, code: string, day: LocalDay): Lookup {
   const found = system.codes.find(code);
   if (found < 0) return UNKNOWN;
-  const row = system.concepts.rowOn(rowsOf(system, found), day);
+  const row = system.concepts.rowOn(system.codes.rowRun(found), day);
   return row < 0 ? { outcome: 'not-valid', code: found } : { outcome: 'found', code: found, row };
 }
 
 /** When a code is or was valid, oldest first; adjoining periods are one. */
 export function periodsOf(system: CodeSystemData, code: number): ValidPeriod[] {
-  return system.concepts.periods(rowsOf(system, code));
+  return system.concepts.periods(system.codes.rowRun(code));
 }
 
 /** The row that best stands for a code on a date: the one valid then, else the newest. */
 export function representativeRow(system: CodeSystemData, code: number, day: LocalDay): number {
-  const row = system.concepts.rowOn(rowsOf(system, code), day);
+  const row = system.concepts.rowOn(system.codes.rowRun(code), day);
   return row < 0 ? system.codes.endRow(code) - 1 : row;
 }
 
@@ -50,10 +50,12 @@ export function hasText(system: CodeSystemData, row: number, display: string): b
   return false;
 }
 
-function comparable(text: string): string {
-  return foldCase(text).trim().replace(/\s+/gu, ' ');
+/** Whether a code is valid on a day and was on the day before. */
+export function goesOn({ codes, concepts }: CodeSystemData, code: number, day: LocalDay): boolean {
+  const rows = codes.rowRun(code);
+  return concepts.rowOn(rows, day) >= 0 && concepts.rowOn(rows, day - 1) >= 0;
 }
 
-function rowsOf(system: CodeSystemData, code: number): { start: number; end: number } {
-  return { start: system.codes.firstRow(code), end: system.codes.endRow(code) };
+function comparable(text: string): string {
+  return foldCase(text).trim().replace(/\s+/gu, ' ');
 }

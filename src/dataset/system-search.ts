@@ -270,7 +270,7 @@ export class SystemSearch {
   }
 
   #showCode(hit: RowHit, weight: number, keyLength: number): SystemHit {
-    const highlights = highlightCode(this.#codeOf(hit.row), keyLength);
+    const highlights = highlightCode(this.#codes.codeAt(this.#codes.codeOfRow(hit.row)), keyLength);
     return { ...hit, text: -1, kind: 'code', highlights, weight };
   }
 
@@ -279,17 +279,6 @@ export class SystemSearch {
     const { buffer, byteOffset } = this.#concepts.bytes;
     const start = this.#index.texts.valueStart(text);
     return Buffer.from(buffer, byteOffset + start, this.#index.texts.valueEnd(text) - start).toString();
-  }
-
-  #codeOf(row: number): string {
-    let low = 0;
-    let high = this.#codes.size - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#codes.firstRow(middle) <= row) low = middle;
-      else high = middle - 1;
-    }
-    return this.#codes.codeAt(low);
   }
 }
 

@@ -90,6 +90,15 @@ export class CodeIndex {
     return first;
   }
 
+  /** The number of the code that is written exactly so, or -1. */
+  findExactly(code: string): number {
+    const first = this.find(code);
+    for (let i = first; i >= 0 && i < this.size && codeKey(this.codeAt(i)) === codeKey(code); i++) {
+      if (this.codeAt(i) === code) return i;
+    }
+    return -1;
+  }
+
   /** The codes whose key starts with that of `prefix`. Empty for a prefix without letter or digit. */
   findPrefix(prefix: string): Run {
     const length = this.#encodeKey(prefix);
@@ -116,6 +125,23 @@ export class CodeIndex {
   /** The row after the last of a code. */
   endRow(index: number): number {
     return this.#rows[index + 1]!;
+  }
+
+  /** The rows of a code. */
+  rowRun(index: number): Run {
+    return { start: this.#rows[index]!, end: this.#rows[index + 1]! };
+  }
+
+  /** The code that a row is a period of. */
+  codeOfRow(row: number): number {
+    let low = 0;
+    let high = this.size - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#rows[middle]! <= row) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   /** The rows of a run of codes. */

@@ -50,6 +50,17 @@ export function writeMapIndex(
     'i32',
     Int32Array.from(sorted, ({ since }) => since),
   );
+  writer.add('map.by_target', 'u32', byTarget(sorted, targets));
+}
+
+/** Numbers of relations in the order of their target systems, target codes (as UTF-8 bytes) and own numbers. */
+function byTarget(relations: readonly ConceptRelation[], targets: readonly Buffer[]): Uint32Array {
+  const systemOf = (relation: number): string => relations[relation]!.target.system;
+  const compare = (a: number, b: number): number => {
+    if (systemOf(a) !== systemOf(b)) return systemOf(a) < systemOf(b) ? -1 : 1;
+    return Buffer.compare(targets[a]!, targets[b]!) || a - b;
+  };
+  return Uint32Array.from(relations.keys()).sort(compare);
 }
 
 function compareRelations(a: ConceptRelation, b: ConceptRelation): number {
@@ -58,7 +69,12 @@ function compareRelations(a: ConceptRelation, b: ConceptRelation): number {
   return compareCodes(a.target.code, b.target.code);
 }
 
-/** The concept maps that start in a system: for each code where it leads. */
+/** A relation as it is stored: where it starts is the number of a code of the system. */
+export interface MappedRelation extends Omit<ConceptRelation, 'code'> {
+  readonly code: number;
+}
+
+/** The concept maps that start in a system: for each code where it leads, and what leads to a code. */
 export class MapIndex {
   readonly size: number;
   readonly #systems: readonly string[];
@@ -68,6 +84,7 @@ export class MapIndex {
   readonly #targetOffsets: Uint32Array;
   readonly #relationships: Uint8Array;
   readonly #since: Int32Array;
+  readonly #byTarget: Uint32Array;
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader, codeCount: number) {
@@ -79,6 +96,8 @@ export class MapIndex {
     this.#targetOffsets = reader.getOffsets('map.target_offsets', this.size, this.#targetCodes.length);
     this.#relationships = reader.getExactly('map.relationships', 'u8', this.size);
     this.#since = reader.getExactly('map.since', 'i32', this.size);
+    this.#byTarget = reader.getIds('map.by_target', this.size);
+    if (this.#byTarget.length !== this.size) reader.invalid('map.by_target', 'must have every relation');
     if (this.#targetSystems.some((system) => system >= this.#systems.length)) {
       reader.invalid('map.target_systems', 'must point at systems');
     }
@@ -87,20 +106,69 @@ export class MapIndex {
     }
   }
 
+  /** Whether any relation leads into a system. */
+  leadsTo(system: string): boolean {
+    return this.#systems.includes(system);
+  }
+
   /** Where a code leads, oldest first. */
-  relationsOf(codeNumber: number, code: string): ConceptRelation[] {
-    const relations: ConceptRelation[] = [];
-    for (let i = this.#offsets[codeNumber]!; i < this.#offsets[codeNumber + 1]!; i++) {
-      const bytes = this.#targetCodes.subarray(this.#targetOffsets[i]!, this.#targetOffsets[i + 1]!);
-      const target = { system: this.#systems[this.#targetSystems[i]!]!, code: Buffer.from(bytes).toString() };
-      relations.push({
-        code,
-        target,
-        relationship: RELATIONSHIPS[this.#relationships[i]!]!,
-        since: this.#since[i]!,
-      });
+  relationsOf(code: number): MappedRelation[] {
+    const relations: MappedRelation[] = [];
+    for (let i = this.#offsets[code]!; i < this.#offsets[code + 1]!; i++)
+      relations.push(this.#relation(i, code));
+    return relations;
+  }
+
+  /** What leads to a code of a system, in the order of the codes it comes from. */
+  relationsTo(system: string, code: string): MappedRelation[] {
+    const wanted = this.#systems.indexOf(system);
+    if (wanted < 0) return [];
+    const bytes = Buffer.from(code);
+    const compare = (place: number): number => {
+      const relation = this.#byTarget[place]!;
+      return this.#targetSystems[relation]! - wanted || Buffer.compare(this.#targetBytes(relation), bytes);
+    };
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compare(middle) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const relations: MappedRelation[] = [];
+    for (let place = low; place < this.size && compare(place) === 0; place++) {
+      const relation = this.#byTarget[place]!;
+      relations.push(this.#relation(relation, this.#sourceOf(relation)));
     }
     return relations;
+  }
+
+  #relation(index: number, code: number): MappedRelation {
+    return {
+      code,
+      target: {
+        system: this.#systems[this.#targetSystems[index]!]!,
+        code: Buffer.from(this.#targetBytes(index)).toString(),
+      },
+      relationship: RELATIONSHIPS[this.#relationships[index]!]!,
+      since: this.#since[index]!,
+    };
+  }
+
+  #targetBytes(index: number): Uint8Array {
+    return this.#targetCodes.subarray(this.#targetOffsets[index]!, this.#targetOffsets[index + 1]!);
+  }
+
+  /** The code that a relation starts at: the last one whose relations begin no later. */
+  #sourceOf(index: number): number {
+    let low = 0;
+    let high = this.#offsets.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.#offsets[middle]! <= index) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Size of each map, by target system. */

@@ -5,8 +5,10 @@ import { compareCodes, writeCodeIndex } from '../index/code-index.ts';
 import { writeConceptTable } from '../index/concept-table.ts';
 import { writeMapIndex } from '../index/map-index.ts';
 import { writeMetadata } from '../index/metadata.ts';
+import { writePropertyIndex } from '../index/property-index.ts';
 import { type SourceText, writeTextIndex } from '../index/text-index.ts';
 import { MAX_TEXT_BYTES } from '../index/text-table.ts';
+import { writeTreeIndex } from '../index/tree-index.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { Source } from '../source/source.ts';
 import { encodeConcept } from './concept-bytes.ts';
@@ -68,6 +70,16 @@ export function buildSegment(source: Source): BuiltSegment {
     return { bytes: encoded[row]!.bytes, selectable, validFrom, validTo };
   });
   writeConceptTable(writer, rows);
+  const numbers = new Map(codes.map((own, number) => [own, number]));
+  writeTreeIndex(
+    writer,
+    codes.length,
+    concepts.map(({ parents }) => distinct(parents).map((parent) => numbers.get(parent)!)),
+  );
+  writePropertyIndex(
+    writer,
+    concepts.map(({ properties }) => properties),
+  );
   writeMapIndex(writer, codes, checkedRelations(codeSystem.id, codes, source.relations ?? []));
   writeTextIndex(writer, texts, concepts.length);
   const newest = concepts[rowOffsets[1]! - 1]!;
@@ -93,6 +105,7 @@ function compareConcepts(a: ConceptPeriod, b: ConceptPeriod): number {
 
 function checkConcepts(system: string, concepts: readonly ConceptPeriod[]): void {
   if (concepts.length === 0) throw conceptInvalid(system, 'the source has no concepts');
+  const codes = new Set(concepts.map(({ code }) => code));
   for (const [row, concept] of concepts.entries()) {
     const { code, display, validFrom, validTo } = concept;
     if (code === '' || code.length > MAX_CODE_LENGTH || code.trim() !== code) {
@@ -107,6 +120,10 @@ function checkConcepts(system: string, concepts: readonly ConceptPeriod[]): void
     const texts = [display, ...concept.designations.map((designation) => designation.value)];
     if (texts.some((text) => Buffer.byteLength(text) > MAX_TEXT_BYTES)) {
       throw conceptInvalid(system, `code ${code}: a text must have at most ${MAX_TEXT_BYTES} bytes`);
+    }
+    for (const parent of concept.parents) {
+      if (!codes.has(parent))
+        throw conceptInvalid(system, `code ${code}: a parent must be a code of the system`);
     }
     const before = concepts[row - 1];
     if (before?.code === code && before.validTo > validFrom) {

@@ -34,7 +34,7 @@ test('every code gives the relations that were written for it, oldest first', ()
       const index = read(relations);
       expect(index.size).toBe(relations.length);
       for (const [number, code] of CODES.toSorted(compareCodes).entries()) {
-        const found = index.relationsOf(number, code);
+        const found = index.relationsOf(number).map((one) => ({ ...one, code }));
         const wanted = relations.filter((one) => one.code === code);
         expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(
           new Set(wanted.map((one) => JSON.stringify(one))),
@@ -43,6 +43,30 @@ test('every code gives the relations that were written for it, oldest first', ()
           found.map(({ since }) => since).toSorted((a, b) => a - b),
         );
       }
+    }),
+  );
+});
+
+test('every target gives the relations that lead to it', () => {
+  fc.assert(
+    fc.property(relationLists, (relations) => {
+      const index = read(relations);
+      const sorted = CODES.toSorted(compareCodes);
+      for (const { target } of relations) {
+        const found = index
+          .relationsTo(target.system, target.code)
+          .map((one) => ({ ...one, code: sorted[one.code]! }));
+        const wanted = relations.filter(
+          (one) =>
+            keyOf({ ...one, code: '', since: 0 }) ===
+            keyOf({ code: '', target, relationship: 'related-to', since: 0 }),
+        );
+        expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(
+          new Set(wanted.map((one) => JSON.stringify(one))),
+        );
+      }
+      expect(index.relationsTo('land', 'NO')).toEqual([]);
+      expect(index.relationsTo('kommune', '0000')).toEqual([]);
     }),
   );
 });
