@@ -124,7 +124,7 @@ describe.skipIf(!hasReferenceData)(
       expect(conceptOn(icd10, 'J44.9', today)?.designations).toContainEqual({
         language: 'nb',
         use: 'synonym',
-        value: 'kols',
+        value: 'KOLS',
       });
     });
 

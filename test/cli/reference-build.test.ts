@@ -76,8 +76,8 @@ describe.skipIf(!hasReferenceData)('a build of all reference data (skipped where
       if (concept.parents.length === 0) orphans++;
     }
     expect(selectable).toBe(19_634);
-    // The other 5,010 have a full text that is its own short text.
-    expect(withShort).toBe(14_624);
+    // 14,624 texts differ in the two publications, one of them only by a blank too many.
+    expect(withShort).toBe(14_623);
     const ancestors: string[] = [];
     for (let code = 'E11.9'; ; ) {
       const parent = conceptOn(icd10, code, today)?.parents[0];
