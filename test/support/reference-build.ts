@@ -93,6 +93,24 @@ export function referenceSources(directory: string): Record<string, Record<strin
       sources: [
         fileSource('diagnosis-list', ['icpc2', 'ICPC2.navikt-diagnosekoder-2026.json']),
         csvSource('icpc2', { role: 'details', tolerance: { unknownCodes: 45 } }),
+        // The terms of ICPC-2B carry the map of their codes to ICD-10.
+        csvSource('icpc2bMaps', {
+          role: 'relations',
+          tolerance: { unknownCodes: 1 },
+          options: {
+            delimiter: ';',
+            concepts: false,
+            distinct: true,
+            relations: [
+              {
+                source: { column: 'ICPC2_Kode', match: '[A-Z]\\d{2,3}' },
+                target: REFERENCE_CSV.icpc2bMaps.options.relations[1].target,
+                targetSystem: 'icd-10',
+                relationship: 'related-to',
+              },
+            ],
+          },
+        }),
         synonyms(),
       ],
     },
