@@ -6,6 +6,8 @@ export type ConceptsBySystem = ReadonlyMap<string, ReadonlyMap<string, readonly 
 export interface CodingOptions {
   /** Properties whose targets a concept is found by too: the municipality of a postal code. */
   readonly context: readonly string[];
+  /** BCP 47 tags of the displays, by system. Default: nb. */
+  readonly languages?: ReadonlyMap<string, string>;
   /** Called for a property that points at a code which its system lacks. It is left out. */
   readonly onMissing: (concept: ConceptPeriod, property: Property) => void;
 }
@@ -14,7 +16,7 @@ export interface CodingOptions {
 export function resolveCodings(
   concepts: readonly ConceptPeriod[],
   systems: ConceptsBySystem,
-  { context, onMissing }: CodingOptions,
+  { context, languages, onMissing }: CodingOptions,
 ): ConceptPeriod[] {
   return concepts.map((concept) => {
     if (!concept.properties.some(({ value }) => value.type === 'Coding')) return concept;
@@ -34,25 +36,24 @@ export function resolveCodings(
       }
       const coding = { ...value.value, display: target.display };
       properties.push({ code: property.code, value: { type: 'Coding', value: coding } });
-      if (context.includes(property.code)) contexts.push(...namesOf(target));
+      if (context.includes(property.code))
+        contexts.push(...namesOf(target, languages?.get(value.value.system) ?? 'nb'));
     }
     return { ...concept, properties, designations: [...concept.designations, ...added(concept, contexts)] };
   });
 }
 
-/** The newest of the target's periods that the concept's period touches, or else its newest. */
+/** The newest of the target's periods that began before the concept's period ended, or else its first. */
 function atSameTime(periods: readonly ConceptPeriod[], concept: ConceptPeriod): ConceptPeriod | undefined {
-  const touching = periods.filter(
-    ({ validFrom, validTo }) => validFrom < concept.validTo && concept.validFrom < validTo,
-  );
-  return touching.at(-1) ?? periods.at(-1);
+  return periods.findLast(({ validFrom }) => validFrom < concept.validTo) ?? periods[0];
 }
 
-/** The official names of a concept, one for each language where it has such, else its display. */
-function namesOf({ display, designations }: ConceptPeriod): Designation[] {
+/** The official names of a concept: one for each language that has such, and the display for its own otherwise. */
+function namesOf({ display, designations }: ConceptPeriod, language: string): Designation[] {
   const official = designations.filter(({ use }) => use === 'display');
-  const names = official.length > 0 ? official : [{ language: 'nb', value: display }];
-  return names.map(({ language, value }) => ({ language, use: 'context', value }));
+  const isOwnNamed = official.some((name) => name.language === language);
+  const names = isOwnNamed ? official : [{ language, value: display }, ...official];
+  return names.map((name) => ({ language: name.language, use: 'context', value: name.value }));
 }
 
 /** Names that do not only repeat what the concept is called itself. */

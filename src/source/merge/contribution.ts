@@ -7,9 +7,10 @@ import type { Entry } from '../publication.ts';
  *
  * - `list`: says which codes there are now. Of several, the first that says something wins.
  * - `edition`: an earlier edition of the list. Its codes and names held from `since` until the next edition.
- * - `history`: earlier periods of codes, still in use or not.
- * - `groups`: concepts above those of the list, such as chapters. What the list lacks is added, not selectable.
- * - `details`: adds texts, properties and parents to codes that are known.
+ * - `history`: earlier periods of codes, still in use or not. An entry without display tells days only.
+ * - `groups`: concepts above those of the list, such as chapters. What the list lacks is added, not selectable. A code
+ *   that ended and under which there are codes in use goes on as a group.
+ * - `details`: adds texts, properties and parents to codes that are known, in the period that an entry gives or in all.
  * - `relations`: only its concept maps are used.
  */
 export const SOURCE_ROLES = ['list', 'edition', 'history', 'groups', 'details', 'relations'] as const;

@@ -1,84 +1,102 @@
-import type { Designation, Property } from '../../concept/concept.ts';
+import type { Designation } from '../../concept/concept.ts';
+import { describeRow } from '../checks.ts';
 import type { Findings } from '../findings.ts';
 import type { Entry } from '../publication.ts';
-import { type Draft, type Drafts, draftOf, overlaps } from './draft.ts';
+import type { Contribution } from './contribution.ts';
+import {
+  comparePeriods,
+  type Draft,
+  type Drafts,
+  type Field,
+  haveSameItems,
+  type Origin,
+  originOf,
+  overlaps,
+  setOrigin,
+} from './draft.ts';
+import { inOrder } from './entries.ts';
+import { distinctByCode, isSameProperty } from './properties.ts';
 
 /**
- * Adds a list. Codes that an earlier list has are completed; of two names the earlier stays, and the conflict is noted.
+ * Adds to what is known of codes. An entry with a period adds to the periods that it overlaps, one without to all; what
+ * it says otherwise than the newest of them is noted, since of the others it need not speak.
  */
-export function addList(drafts: Drafts, source: string, entries: readonly Entry[], findings: Findings): void {
-  for (const entry of entries) {
-    const known = drafts.get(entry.code) ?? [];
-    const others = known.filter((draft) => draft.source !== source && overlaps(draft, entry));
-    if (others.length === 0) drafts.set(entry.code, [...known, draftOf(source, entry)]);
-    for (const draft of others) complete(draft, entry, findings);
-  }
-}
-
-/** Adds to what is known of codes. An entry with a period adds to the periods that it overlaps. */
-export function addDetails(drafts: Drafts, entries: readonly Entry[], findings: Findings): void {
-  for (const entry of entries) {
+export function addDetails(drafts: Drafts, { source, entries, findings }: Contribution): void {
+  for (const entry of inOrder(entries)) {
     const known = drafts.get(entry.code);
     if (known === undefined) {
       findings.tolerate('unknownCodes', entry.row, 'the code must be one that the list or its history has');
       continue;
     }
-    for (const draft of known) {
-      if (overlaps(draft, entry)) complete(draft, entry, findings);
+    const newestFirst = known.filter((draft) => overlaps(draft, entry)).sort((a, b) => comparePeriods(b, a));
+    for (const [i, draft] of newestFirst.entries()) {
+      const differences = complete(draft, source, entry);
+      if (i === 0) noteDifferences(findings, source, entry, differences);
     }
   }
 }
 
-/** Adds concepts that group others, and tells known codes what they belong to. */
-export function addGroups(drafts: Drafts, source: string, entries: readonly Entry[]): void {
-  for (const entry of entries) {
-    const known = drafts.get(entry.code);
-    if (known === undefined) {
-      drafts.set(entry.code, [{ ...draftOf(source, entry), selectable: entry.selectable ?? false }]);
-      continue;
-    }
-    // The group's own name is not compared: lists of groups are often older than the list itself.
-    for (const draft of known) draft.parents ??= entry.parents;
-  }
-}
+/** What an entry says otherwise than a draft, and who said what is kept. */
+export type Differences = ReadonlyMap<Field, Origin>;
 
-function complete(draft: Draft, entry: Entry, findings: Findings): void {
-  if (draft.display === undefined) draft.display = entry.display;
-  else if (entry.display !== undefined && entry.display !== draft.display) {
-    findings.note(entry.row, `display differs from that of ${draft.source}, which is kept`);
+/**
+ * Gives a draft what it lacks. What it has stays. A property may have several values, all of them from one source; two
+ * rows of a source about periods that do not overlap do not add up.
+ */
+export function complete(draft: Draft, source: string, entry: Entry): Differences {
+  const differences = new Map<Field, Origin>();
+  const { row, validFrom, validTo } = entry;
+  const origin: Origin = { source, row, validFrom, validTo };
+  const take = (field: Field, isNew: boolean, isSame: boolean): boolean => {
+    if (isNew) setOrigin(draft, field, origin);
+    else if (!isSame) differences.set(field, originOf(draft, field));
+    return isNew;
+  };
+  const { display, parents, selectable } = entry;
+  if (display !== undefined && take('display', draft.display === undefined, draft.display === display)) {
+    draft.display = display;
   }
-  draft.parents ??= entry.parents;
-  draft.selectable ??= entry.selectable;
+  if (parents !== undefined) {
+    const isNew = draft.parents === undefined;
+    if (take('parents', isNew, haveSameItems(parents, draft.parents))) draft.parents = parents;
+  }
+  if (selectable !== undefined) {
+    const isNew = draft.selectable === undefined;
+    if (take('selectable', isNew, draft.selectable === selectable)) draft.selectable = selectable;
+  }
   for (const designation of entry.designations ?? []) addDesignation(draft, designation);
-  addProperties(draft, entry, findings);
+  const known = distinctByCode(draft.properties);
+  for (const [code, values] of distinctByCode(entry.properties ?? [])) {
+    const own = known.get(code) ?? [];
+    const field: Field = `property ${code}`;
+    const isAddition = own.length > 0 && isSaidWith(originOf(draft, field), origin);
+    const missing = values.filter((value) => !own.some((other) => isSameProperty(other, value)));
+    if (isAddition || take(field, own.length === 0, missing.length === 0)) draft.properties.push(...missing);
+  }
+  return differences;
 }
 
-/** A text that the concept has already, in whatever use, is not said twice. */
+/** Notes each difference once. */
+export function noteDifferences(
+  findings: Findings,
+  source: string,
+  { row }: Entry,
+  differences: Differences,
+): void {
+  for (const [field, kept] of differences) {
+    const other = kept.source === source ? describeRow(kept.row) : kept.source;
+    const verbs = field === 'parents' ? 'differ from those of' : 'differs from that of';
+    findings.note(row, `${field} ${verbs} ${other}, which ${field === 'parents' ? 'are' : 'is'} kept`);
+  }
+}
+
+function isSaidWith(a: Origin, b: Origin): boolean {
+  return a.source === b.source && overlaps(a, b);
+}
+
+/** A text that the concept has already in that language, in whatever use, is not said twice. */
 function addDesignation(draft: Draft, designation: Designation): void {
   const { value, language } = designation;
-  if (value === draft.display) return;
   if (draft.designations.some((known) => known.value === value && known.language === language)) return;
   draft.designations.push(designation);
-}
-
-/** A property may have several values, but all from one source. */
-function addProperties(draft: Draft, entry: Entry, findings: Findings): void {
-  const known = new Map(draft.properties.map((property) => [property.code, property]));
-  for (const property of entry.properties ?? []) {
-    const earlier = known.get(property.code);
-    if (earlier === undefined) draft.properties.push(property);
-    else if (!isEqual(earlier, property)) {
-      findings.note(
-        entry.row,
-        `property ${property.code} differs from that of ${draft.source}, which is kept`,
-      );
-    }
-  }
-}
-
-function isEqual(a: Property, b: Property): boolean {
-  if (a.value.type === 'Coding' && b.value.type === 'Coding') {
-    return a.value.value.system === b.value.value.system && a.value.value.code === b.value.value.code;
-  }
-  return a.value.type === b.value.type && a.value.value === b.value.value;
 }

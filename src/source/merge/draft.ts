@@ -2,6 +2,18 @@ import type { Designation, Property } from '../../concept/concept.ts';
 import { type LocalDay, OPEN_END, OPEN_START } from '../../concept/local-day.ts';
 import type { RowName } from '../checks.ts';
 import type { Entry } from '../publication.ts';
+import { hasSameValues } from './properties.ts';
+
+/** Who said something: a row of a source, about a period. */
+export interface Origin {
+  readonly source: string;
+  readonly row: RowName;
+  readonly validFrom?: LocalDay | undefined;
+  readonly validTo?: LocalDay | undefined;
+}
+
+/** What a source can say of a concept and another may say otherwise. */
+export type Field = 'display' | 'parents' | 'selectable' | `property ${string}`;
 
 /** A concept in one period while sources are being merged. What is undefined no source has said so far. */
 export interface Draft {
@@ -16,6 +28,8 @@ export interface Draft {
   selectable: boolean | undefined;
   validFrom: LocalDay | undefined;
   validTo: LocalDay | undefined;
+  /** Who said what did not come with the first row. */
+  origins?: Map<Field, Origin>;
 }
 
 /** The drafts of a code system: for each code its periods. */
@@ -34,6 +48,15 @@ export function draftOf(source: string, entry: Entry): Draft {
     validFrom: entry.validFrom,
     validTo: entry.validTo,
   };
+}
+
+export function originOf(draft: Draft, field: Field): Origin {
+  return draft.origins?.get(field) ?? draft;
+}
+
+export function setOrigin(draft: Draft, field: Field, origin: Origin): void {
+  draft.origins ??= new Map();
+  draft.origins.set(field, origin);
 }
 
 /** Half-open; an end that nobody has given is undefined. */
@@ -56,21 +79,25 @@ export function overlaps(a: Period, b: Period): boolean {
   return startOf(a) < endOf(b) && startOf(b) < endOf(a);
 }
 
+/** In the order of time. */
+export function comparePeriods(a: Period, b: Period): number {
+  return startOf(a) - startOf(b) || endOf(a) - endOf(b);
+}
+
 /**
  * Whether a period says nothing else than a later one, so that the two are one period. What the earlier leaves out does
- * not count as a difference.
+ * not count as a difference, and designations never do.
  */
 export function isContinuedBy(earlier: Draft, later: Draft): boolean {
   return (
-    earlier.display === later.display &&
-    (earlier.properties.length === 0 || areEqual(earlier.properties, later.properties)) &&
-    (earlier.parents === undefined || areEqual(earlier.parents, later.parents))
+    (earlier.display === undefined || earlier.display === later.display) &&
+    hasSameValues(earlier.properties, later.properties) &&
+    (earlier.parents === undefined || haveSameItems(earlier.parents, later.parents)) &&
+    (earlier.selectable === undefined || earlier.selectable === (later.selectable ?? true))
   );
 }
 
-/** Equal as JSON; numbers of any size are written as text. */
-function areEqual(a: unknown, b: unknown): boolean {
-  const write = (value: unknown): string | undefined =>
-    JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}n` : item));
-  return write(a) === write(b);
+/** In whatever order. */
+export function haveSameItems(a: readonly string[], b: readonly string[] | undefined): boolean {
+  return b !== undefined && a.every((item) => b.includes(item)) && b.every((item) => a.includes(item));
 }

@@ -1,29 +1,34 @@
-import { invalidDocument, invalidRow } from '../checks.ts';
-import type { Draft, Drafts } from './draft.ts';
+import { invalidRow } from '../checks.ts';
+import { type Draft, type Drafts, endOf, originOf, startOf } from './draft.ts';
+import { rangeAround, rangesOf } from './ranges.ts';
 
-/** Rules that find the parent of a code that no source gives one. */
+/** Rules that find the parent of a code of which no source says what it belongs to. */
 export interface ParentRules {
   /** The longest other code that a code begins with, if it has at least so many characters: `E11` for `E11.9`. */
   readonly prefixLength?: number;
-  /** The narrowest code that is a range (`A15-A19`) in which the first characters of a code fall. */
+  /**
+   * The narrowest code that is a range (`A15-A19`) in which the first characters of a code fall. Then ranges, and what
+   * they are said to lie in (chapters: `V`), have no part in prefixes.
+   */
   readonly byRange?: boolean;
 }
 
-interface Range {
-  readonly code: string;
-  readonly first: string;
-  readonly last: string;
-}
-
-const RANGE = /^(?<first>[A-Z0-9]+)-(?<last>[A-Z0-9]+)$/;
-
-/** Gives parents to codes without, where the structure of the code tells them. */
-export function inferParents(drafts: Drafts, rules: ParentRules): void {
-  const ranges = rules.byRange === true ? rangesOf(drafts) : [];
+/**
+ * Gives parents to codes without, where the structure of the code tells them. A code that a source says is a root stays
+ * one. A parent is a code that is valid on the last day of the period, so that an open period has a parent in use.
+ */
+export function inferParents(drafts: Drafts, { prefixLength, byRange = false }: ParentRules): void {
+  const ranges = byRange ? rangesOf(drafts.keys()) : [];
+  const above = new Set(ranges.map(({ code }) => code));
+  for (const { code } of ranges) {
+    for (const parent of drafts.get(code)!.flatMap(({ parents }) => parents ?? [])) above.add(parent);
+  }
   for (const [code, periods] of drafts) {
     for (const draft of periods) {
-      if (draft.parents !== undefined && draft.parents.length > 0) continue;
-      const parent = prefixOf(code, drafts, rules.prefixLength) ?? rangeAround(code, ranges);
+      if (draft.parents !== undefined) continue;
+      const parent =
+        (above.has(code) ? undefined : prefixOf(draft, drafts, above, prefixLength)) ??
+        rangeAround(code, ranges, (range) => isThere(drafts, range, draft))?.code;
       if (parent !== undefined) draft.parents = [parent];
     }
   }
@@ -36,64 +41,65 @@ export function inferParents(drafts: Drafts, rules: ParentRules): void {
  */
 export function checkParents(system: string, drafts: Drafts): void {
   for (const periods of drafts.values()) {
-    for (const { source, row, parents, code } of periods) {
-      for (const parent of parents ?? []) {
+    for (const draft of periods) {
+      const { source, row } = originOf(draft, 'parents');
+      for (const parent of draft.parents ?? []) {
         if (!drafts.has(parent)) throw invalidRow(source, row, `parent must be a code of ${system}`);
-        if (parent === code) throw invalidRow(source, row, 'parent must be another code');
+        if (parent === draft.code) throw invalidRow(source, row, 'parent must be another code');
       }
     }
   }
-  checkNoCycle(system, drafts);
+  checkNoCycle(drafts);
 }
 
-function prefixOf(code: string, drafts: Drafts, shortest: number | undefined): string | undefined {
+function prefixOf(
+  draft: Draft,
+  drafts: Drafts,
+  above: ReadonlySet<string>,
+  shortest: number | undefined,
+): string | undefined {
   if (shortest === undefined) return undefined;
-  for (let length = code.length - 1; length >= shortest; length--) {
-    const prefix = code.slice(0, length);
-    if (drafts.has(prefix)) return prefix;
+  for (let length = draft.code.length - 1; length >= shortest; length--) {
+    const prefix = draft.code.slice(0, length);
+    if (!above.has(prefix) && isThere(drafts, prefix, draft)) return prefix;
   }
   return undefined;
 }
 
-/** Narrowest first. */
-function rangesOf(drafts: Drafts): Range[] {
-  const ranges = [...drafts.keys()].flatMap((code): Range[] => {
-    const { first, last } = RANGE.exec(code)?.groups ?? {};
-    return first === undefined || last === undefined ? [] : [{ code, first, last }];
-  });
-  // Letters and digits are digits of base 36, so a difference is the number of codes in between.
-  const width = ({ first, last }: Range): number => Number.parseInt(last, 36) - Number.parseInt(first, 36);
-  return ranges.sort((a, b) => width(a) - width(b) || (a.code < b.code ? -1 : 1));
+function isThere(drafts: Drafts, code: string, draft: Draft): boolean {
+  const end = endOf(draft);
+  return drafts.get(code)?.some((period) => startOf(period) < end && end <= endOf(period)) ?? false;
 }
 
-function rangeAround(code: string, ranges: readonly Range[]): string | undefined {
-  if (RANGE.test(code)) return undefined;
-  const own = ranges.find(({ first, last }) => {
-    const start = code.slice(0, first.length);
-    return start.length === first.length && first <= start && start <= last;
-  });
-  return own?.code;
-}
-
-function checkNoCycle(system: string, drafts: Drafts): void {
-  const parentsOf = (code: string): string[] =>
-    (drafts.get(code) ?? []).flatMap((draft: Draft) => [...(draft.parents ?? [])]);
+function checkNoCycle(drafts: Drafts): void {
   const done = new Set<string>();
   for (const start of drafts.keys()) {
     const path = new Set<string>();
     // Depth first, on a stack of its own: an entry is either a code to enter or, as a marker, one to leave.
-    const stack: { readonly code: string; readonly leave: boolean }[] = [{ code: start, leave: false }];
+    const stack: Step[] = [{ code: start, isLeaving: false }];
     for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-      if (top.leave) {
-        path.delete(top.code);
-        done.add(top.code);
-      } else if (path.has(top.code)) {
-        throw invalidDocument(system, `code ${top.code} must not be its own ancestor`);
-      } else if (!done.has(top.code)) {
-        path.add(top.code);
-        stack.push({ code: top.code, leave: true });
-        for (const parent of parentsOf(top.code)) stack.push({ code: parent, leave: false });
+      const { code, isLeaving, child } = top;
+      if (isLeaving) {
+        path.delete(code);
+        done.add(code);
+      } else if (path.has(code)) {
+        const { source, row } = originOf(child!, 'parents');
+        throw invalidRow(source, row, 'parent must not make a code its own ancestor');
+      } else if (!done.has(code)) {
+        path.add(code);
+        stack.push({ code, isLeaving: true });
+        for (const draft of drafts.get(code)!) {
+          for (const parent of draft.parents ?? [])
+            stack.push({ code: parent, isLeaving: false, child: draft });
+        }
       }
     }
   }
+}
+
+interface Step {
+  readonly code: string;
+  readonly isLeaving: boolean;
+  /** What the code is a parent of. */
+  readonly child?: Draft;
 }

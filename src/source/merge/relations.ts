@@ -13,7 +13,7 @@ export interface RelationContribution {
 export type KnownCodes = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The concept maps that start in a system, each arrow once. Both ends must be known codes; a target in a system that is
+ * The concept maps that start in a system, each arrow once: of two relationships the first stays. Both ends must be known codes; a target in a system that is
  * not part of the build is kept as it is.
  *
  * @throws OppslagError SOURCE_INVALID when more ends are unknown than a source's tolerance declares
@@ -33,7 +33,11 @@ export function relationsFrom(
         findings.tolerate('unknownCodes', row, `the relation must lead to a code of ${target.system}`);
       } else {
         const key = JSON.stringify([source.code, target.system, target.code, since]);
-        if (!found.has(key)) found.set(key, { code: source.code, target, relationship, since });
+        const earlier = found.get(key);
+        if (earlier === undefined) found.set(key, { code: source.code, target, relationship, since });
+        else if (earlier.relationship !== relationship) {
+          findings.note(row, 'relationship differs from that of an earlier row or source, which is kept');
+        }
       }
     }
   }
