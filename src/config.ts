@@ -24,9 +24,11 @@ export interface Config {
 export const EXIT_CONFIG = 78;
 
 const ADDRESS = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
-/** What Kubernetes sets in every pod for a Service that is named `oppslag`. */
+/** What Kubernetes sets in every pod for a Service whose name begins with `oppslag`. */
 const SERVICE_LINK =
-  /^OPPSLAG_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?)$/;
+  /^OPPSLAG_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)$/;
+/** One of them has a name that a person could give too; its value tells. */
+const SERVICE_LINK_PORT = /^OPPSLAG_(\w+_)?PORT=(tcp|udp):\/\//;
 const text = z.string('must be a text');
 const addressShape = text.refine(isAddress, 'must be host:port, port 0 to 65535');
 
@@ -81,7 +83,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const faults: string[] = [];
   const known = new Set<string>([FILE_VARIABLE, ...NAMES.map((name) => SETTINGS[name].variable)]);
   for (const variable of Object.keys(env)) {
-    const isForeign = !variable.startsWith('OPPSLAG_') || SERVICE_LINK.test(variable);
+    const isLink = SERVICE_LINK.test(variable) || SERVICE_LINK_PORT.test(`${variable}=${env[variable]}`);
+    const isForeign = !variable.startsWith('OPPSLAG_') || isLink;
     if (!isForeign && !known.has(variable)) faults.push(`${variable} is not a setting`);
   }
   const file = readFile(env[FILE_VARIABLE], faults);

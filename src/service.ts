@@ -15,6 +15,7 @@ import { addServices, PUBLIC_SERVICES } from './rpc/services.ts';
 import { UnaryCalls } from './rpc/unary.ts';
 import { FileStore } from './snapshot/store/file-store.ts';
 import { parseTrustPolicy, type TrustPolicy } from './trust/policy.ts';
+import { REJECTION_REASONS } from './trust/rejection.ts';
 
 /** A running service. */
 export interface Service {
@@ -39,8 +40,11 @@ const CLOSE_TIMEOUT_MS = 20_000;
  */
 export async function startService(config: Config): Promise<Service> {
   const policy = await readPolicy(config.trust);
-  const { log, close: closeLog } = openLog(config.logLevel);
+  const { log, flush: flushLog, close: closeLog } = openLog(config.logLevel);
   const metrics = createMetrics();
+  // A counter that begins at its first refusal would hide that one from an alert on its increase.
+  for (const outcome of ['activated', 'unchanged', ...REJECTION_REASONS])
+    metrics.refreshes.inc({ outcome }, 0);
   const active = new ActiveSnapshot();
   const now = Date.now;
   let firstFault: unknown;
@@ -84,6 +88,7 @@ export async function startService(config: Config): Promise<Service> {
       },
       'serving',
     );
+    flushLog();
     return {
       grpcAddress,
       httpAddress,
@@ -97,13 +102,13 @@ export async function startService(config: Config): Promise<Service> {
         await grpc.close(CLOSE_TIMEOUT_MS, () => calls.idleMs());
         await http.close();
         log.info('stopped');
-        closeLog();
+        await closeLog();
       },
     };
   } catch (error) {
     await http.close();
     grpc.server.forceShutdown();
-    closeLog();
+    await closeLog();
     throw error;
   }
 }

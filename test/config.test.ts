@@ -65,6 +65,16 @@ describe('readConfig', () => {
     expect(() => readConfig({ ...links, OPPSLAG_PORT_50051_TCP_ADDR: '10.0.0.1' })).not.toThrow();
   });
 
+  test('ignores what it sets for a Service whose name only begins so, but not what a person mistyped', () => {
+    const links = {
+      OPPSLAG_GRPC_SERVICE_HOST: '10.0.0.1',
+      OPPSLAG_GRPC_PORT: 'tcp://10.0.0.1:50051',
+      OPPSLAG_GRPC_PORT_50051_TCP_PROTO: 'tcp',
+    };
+    expect(() => readConfig(links)).not.toThrow();
+    expect(faultsOf({ OPPSLAG_GRPC_PORT: '50051' })).toContain('OPPSLAG_GRPC_PORT is not a setting');
+  });
+
   test('takes no field of a file for a setting that is not one, nor null for a default', () => {
     const message = faultsOf({ OPPSLAG_CONFIG: file('{"toString": "x", "store": null, "grpcAddress": 5}') });
     expect(message).toContain('has a field that is not a setting');

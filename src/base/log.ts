@@ -6,12 +6,20 @@ export type Log = Logger;
 
 /** How long a line may wait to be written together with others. */
 const FLUSH_INTERVAL_MS = 200;
+/** As much as this is written at once. */
+const BATCH_CHARS = 8_192;
+/** As much as this may wait for a reader that is slow or gone; what is more is dropped. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+/** How long the last lines may take to be written. A full disk must not keep a process from ending. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /** A log and its end. */
 export interface OpenLog {
   readonly log: Log;
-  /** Writes what waits and stops waiting. */
-  close(): void;
+  /** Writes what waits, for a line that somebody waits for. */
+  flush(): void;
+  /** Writes what waits, for at most a second. */
+  close(): Promise<void>;
 }
 
 /**
@@ -21,21 +29,49 @@ export interface OpenLog {
  * snapshot sequence, size buckets. Never a query, a code, a display, metadata or an answer, at any level.
  */
 export function openLog(level: LogLevel): OpenLog {
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  const timer = setInterval(() => destination.flush(), FLUSH_INTERVAL_MS);
+  const destination = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES });
+  // The destination measures all that waits at each write, so lines come to it together.
+  let batch = '';
+  const flush = (): void => {
+    if (batch === '') return;
+    const lines = batch;
+    batch = '';
+    destination.write(lines);
+  };
+  const stream = {
+    write: (line: string): void => {
+      batch += line;
+      if (batch.length >= BATCH_CHARS) flush();
+    },
+  };
+  const log = pino({ level, base: null, timestamp: timeField() }, stream);
+  const timer = setInterval(flush, FLUSH_INTERVAL_MS);
   timer.unref();
   // A reader that went away must not take the service with it.
   destination.on('error', () => {});
   return {
     log,
-    close: () => {
+    flush,
+    close: async () => {
       clearInterval(timer);
-      try {
-        destination.flushSync();
-      } catch {
-        // Nothing can be written any more; there is no one to tell.
-      }
+      flush();
+      // The callback also gets the fault of a destination that cannot be written to; there is no one to tell.
+      const written = new Promise<void>((resolve) => destination.flush(() => resolve()));
+      await Promise.race([written, new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref())]);
     },
+  };
+}
+
+/** The time as pino wants it, put together once for all lines of a millisecond. */
+function timeField(): () => string {
+  let lastMs = Number.NaN;
+  let field = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== lastMs) {
+      lastMs = nowMs;
+      field = `,"time":"${new Date(nowMs).toISOString()}"`;
+    }
+    return field;
   };
 }

@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { FORMAT_VERSION } from '../segment/format.ts';
 import { FileStore } from '../snapshot/store/file-store.ts';
 import { bundledSources } from '../source/bundled/index.ts';
+import { readTrustedKey } from '../trust/keys.ts';
+import type { TrustPolicy } from '../trust/policy.ts';
+import { isRejection } from '../trust/rejection.ts';
+import type { VerifiedManifest } from '../trust/verify.ts';
 import { build } from './build.ts';
 import { exists, readPolicyFile, writeKeyPair, writePolicy } from './key-files.ts';
 import type { Output } from './output.ts';
@@ -20,11 +25,21 @@ const VALIDITY_DAYS = 365;
 export async function makeLocalSnapshot(config: Config, output: Output): Promise<void> {
   const directory = dirname(config.trust);
   if (!(await exists(config.trust))) {
-    const { publicKeyPem, keyId } = await writeKeyPair(directory, KEY_NAME);
+    const { publicKeyPem, keyId } = await localKeyPair(directory);
     await writePolicy(config.trust, REPOSITORY, publicKeyPem);
-    output.note(`made a local key pair in ${directory} (key ${keyId.slice(0, 12)}…)`);
+    output.note(`made a trust policy for the local key ${keyId.slice(0, 12)}… in ${directory}`);
   }
   if (!(await isCurrent(config))) await buildLocalSnapshot(config, output);
+}
+
+/** The key pair that is there, or a new one. */
+async function localKeyPair(
+  directory: string,
+): Promise<{ readonly publicKeyPem: string; readonly keyId: string }> {
+  const path = join(directory, `${KEY_NAME}.pub.pem`);
+  if (!(await exists(path))) return await writeKeyPair(directory, KEY_NAME);
+  const publicKeyPem = await readFile(path, 'utf8');
+  return { publicKeyPem, keyId: readTrustedKey(publicKeyPem).keyId };
 }
 
 /** Builds the bundled sources and signs them with the local key. */
@@ -44,13 +59,29 @@ export async function buildLocalSnapshot(config: Config, output: Output): Promis
 
 async function isCurrent(config: Config): Promise<boolean> {
   const policy = await readPolicyFile(config.trust);
-  const announced = await announcedManifest(new FileStore(config.store), policy);
-  if (announced === undefined || announced.isExpired) return false;
+  const announced = await announcedOrRefused(config, policy);
+  if (announced === undefined) return false;
   const sources = await bundledSources();
   const editions = new Map(sources.map(({ codeSystem }) => [codeSystem.id, codeSystem.edition]));
   const { files } = announced.manifest;
+  // A snapshot with other systems is somebody's own work, and is served as it is.
+  if (files.some(({ system }) => !editions.has(system))) return true;
+  if (announced.isExpired) return false;
   return (
     files.length === editions.size &&
     files.every((file) => file.format === FORMAT_VERSION && editions.get(file.system) === file.edition)
   );
+}
+
+/** The announced manifest. One that is refused, by a policy made anew or because it is damaged, counts as none. */
+async function announcedOrRefused(
+  config: Config,
+  policy: TrustPolicy,
+): Promise<VerifiedManifest | undefined> {
+  try {
+    return await announcedManifest(new FileStore(config.store), policy);
+  } catch (error) {
+    if (isRejection(error)) return undefined;
+    throw error;
+  }
 }

@@ -7,23 +7,32 @@ import type { Output } from './output.ts';
 /** How long callers get to go elsewhere between the signal and the closing of the listener. */
 const DRAIN_GRACE_MS = 1_000;
 
-/** Serves until SIGTERM or SIGINT, then drains. A second signal ends at once. */
+/** Longest time from the signal to the end, whatever hangs. */
+const FORCED_END_MS = 28_000;
+
+/** Serves until SIGTERM or SIGINT, then drains. A second signal, or one before it serves, ends at once. */
 export async function serve(
   config: Config,
   options: { readonly local: boolean },
   output: Output,
 ): Promise<void> {
-  const service = options.local ? await startLocally(config, output) : await startService(config);
-  await new Promise<void>((resolve) => {
+  let service: Service | undefined;
+  // Before the start: as the first process of a container it would not get a signal that it does not ask for.
+  const asked = new Promise<void>((resolve) => {
     let isFirst = true;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (!isFirst) process.exit(1);
+        if (!isFirst || service === undefined) process.exit(1);
         isFirst = false;
-        void service.drain(DRAIN_GRACE_MS).then(resolve);
+        resolve();
       });
     }
   });
+  service = options.local ? await startLocally(config, output) : await startService(config);
+  await asked;
+  const forced = setTimeout(() => process.exit(1), FORCED_END_MS);
+  await service.drain(DRAIN_GRACE_MS);
+  clearTimeout(forced);
   // Everything is answered, closed and written; nothing that still holds the process may keep it from ending.
   process.exit();
 }

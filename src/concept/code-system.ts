@@ -131,3 +131,23 @@ export const CODE_SYSTEMS = {
     language: 'nb',
   },
 } as const satisfies Record<string, CodeSystemIdentity>;
+
+/** Every name that a request may give a code system: its id, its URI and `urn:oid:` with its OID. */
+export function namesOf({ id, uri, oid }: Pick<CodeSystemIdentity, 'id' | 'uri' | 'oid'>): string[] {
+  return [...new Set([id, uri, ...(oid === undefined ? [] : [`urn:oid:${oid}`])])];
+}
+
+/** A name that two code systems share, if there is one: a question by it would have two answers. */
+export function sharedName(
+  systems: readonly Pick<CodeSystemIdentity, 'id' | 'uri' | 'oid'>[],
+): { readonly name: string; readonly ids: readonly [string, string] } | undefined {
+  const owners = new Map<string, string>();
+  for (const system of systems) {
+    for (const name of namesOf(system)) {
+      const owner = owners.get(name);
+      if (owner !== undefined) return { name, ids: [owner, system.id] };
+      owners.set(name, system.id);
+    }
+  }
+  return undefined;
+}

@@ -23,6 +23,8 @@ export interface CodeSystemData {
   readonly tree: TreeIndex;
   readonly properties: PropertyIndex;
   readonly maps: MapIndex;
+  /** Whether its changes over time tell of codes that they become themselves, so that those of which they do not end. */
+  readonly tellsLoops: boolean;
   readonly texts: TextIndex;
   readonly search: SystemSearch;
   /** Earliest start and latest end of all periods. */
@@ -64,6 +66,7 @@ export async function openCodeSystem(segment: Uint8Array, sha256: string): Promi
     tree,
     properties,
     maps,
+    tellsLoops: maps.hasLoops(metadata.codeSystem.id, codes),
     texts,
     search: new SystemSearch({ codes, concepts, texts, sounds }),
     extent: concepts.extent(),

@@ -1,7 +1,8 @@
 import type { LocalDay } from '../concept/local-day.ts';
 import type { MappedRelation } from '../index/map-index.ts';
 import type { CodeSystemData } from './code-system-data.ts';
-import { displayOf, goesOn } from './lookup.ts';
+import { displayOf } from './lookup.ts';
+import { staysOn } from './reforms.ts';
 
 /**
  * What happened to a code on a day.
@@ -45,7 +46,7 @@ function beginning(system: CodeSystemData, code: number, row: number, firstRow: 
   const { concepts, codes } = system;
   const day = concepts.validFrom(row);
   const before = row - 1;
-  if (row === firstRow || concepts.validTo(before) !== day) {
+  if (row === firstRow || !staysOn(system, code, day)) {
     const isSuccessor = leadingTo(system, codes.codeAt(code), day).some((relation) => relation.code !== code);
     return isSuccessor ? [] : [{ kind: 'added', day, before: undefined, after: [row] }];
   }
@@ -63,13 +64,13 @@ function beginning(system: CodeSystemData, code: number, row: number, firstRow: 
 function ending(system: CodeSystemData, code: number, row: number, endRow: number): ConceptChange[] {
   const { concepts } = system;
   const day = concepts.validTo(row);
-  if (row + 1 < endRow && concepts.validFrom(row + 1) === day) return [];
+  if (row + 1 < endRow && staysOn(system, code, day)) return [];
   const after = targetsOn(system, code, day);
   if (after.length === 0) return [{ kind: 'retired', day, before: row, after }];
   if (after.length > 1) return [{ kind: 'split', day, before: row, after }];
   const target = system.codes.codeOfRow(after[0]!);
   const sources = leadingTo(system, system.codes.codeAt(target), day);
-  const isShared = sources.some((relation) => relation.code !== code) || goesOn(system, target, day);
+  const isShared = sources.some((relation) => relation.code !== code) || staysOn(system, target, day);
   return [{ kind: isShared ? 'merged' : 'renumbered', day, before: row, after }];
 }
 
@@ -77,7 +78,7 @@ function ending(system: CodeSystemData, code: number, row: number, endRow: numbe
 function givenOff(system: CodeSystemData, code: number, from: LocalDay, to: LocalDay): ConceptChange[] {
   const days = new Set(
     ownRelations(system, code)
-      .filter(({ since }) => from <= since && since < to && goesOn(system, code, since))
+      .filter(({ since }) => from <= since && since < to && staysOn(system, code, since))
       .map(({ since }) => since),
   );
   return [...days].flatMap((day): ConceptChange[] => {
@@ -101,12 +102,18 @@ function targetsOn(system: CodeSystemData, code: number, day: LocalDay): number[
   return [...new Set(rows)].sort((a, b) => a - b);
 }
 
-function ownRelations(system: CodeSystemData, code: number): MappedRelation[] {
-  return system.maps.relationsOf(code).filter(({ target }) => target.system === system.id);
+function ownRelations({ maps, id }: CodeSystemData, code: number): MappedRelation[] {
+  // Maps into other systems may be large, and say nothing of time.
+  if (!maps.leadsTo(id)) return [];
+  return maps
+    .relationsOf(code)
+    .filter(({ target, relationship }) => target.system === id && relationship !== 'not-related-to');
 }
 
-function leadingTo(system: CodeSystemData, code: string, day: LocalDay): MappedRelation[] {
-  return system.maps.relationsTo(system.id, code).filter(({ since }) => since === day);
+function leadingTo({ maps, id }: CodeSystemData, code: string, day: LocalDay): MappedRelation[] {
+  return maps
+    .relationsTo(id, code)
+    .filter(({ since, relationship }) => since === day && relationship !== 'not-related-to');
 }
 
 function parentsKey({ tree }: CodeSystemData, row: number): string {

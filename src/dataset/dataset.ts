@@ -1,4 +1,4 @@
-import type { Provenance } from '../concept/code-system.ts';
+import { namesOf, type Provenance } from '../concept/code-system.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 
 /** What is known of the snapshot that a dataset was opened from. Times are milliseconds since 1970. */
@@ -33,9 +33,7 @@ export class Dataset {
     this.conceptCount = systems.reduce((sum, system) => sum + system.concepts.size, 0);
     this.byteLength = systems.reduce((sum, system) => sum + system.byteLength, 0);
     for (const system of this.systems) {
-      const { id, uri, oid } = system.metadata.codeSystem;
-      this.#byName.set(id, system).set(uri, system);
-      if (oid !== undefined) this.#byName.set(`urn:oid:${oid}`, system);
+      for (const name of namesOf(system.metadata.codeSystem)) this.#byName.set(name, system);
     }
   }
 

@@ -40,11 +40,15 @@ export function displayOf(system: CodeSystemData, row: number): string {
   return system.search.textAt(system.texts.texts.rowTexts[row]!);
 }
 
-/** True when the display is one of the row's texts, case and spacing aside. */
+/**
+ * True when the display is one of the row's own texts, case and spacing aside: its display, another language, a short text, a
+ * synonym or a former name, but not the name of what it lies in.
+ */
 export function hasText(system: CodeSystemData, row: number, display: string): boolean {
   const wanted = comparable(display);
   const { rowTexts } = system.texts.texts;
   for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
+    if (system.texts.texts.label(text).use === 'context') continue;
     if (comparable(system.search.textAt(text)) === wanted) return true;
   }
   return false;

@@ -2,7 +2,8 @@ import { type LocalDay, OPEN_END, OPEN_START } from '../concept/local-day.ts';
 import type { Relationship } from '../concept/relation.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 import { goesOn } from './lookup.ts';
-import { chain, either, inverse } from './relationships.ts';
+import { lifeAt, predecessorsOn, reformDays, successorsOn } from './reforms.ts';
+import { chain, either } from './relationships.ts';
 
 /** What became of a code, or what it came from. */
 export interface Successor {
@@ -23,16 +24,19 @@ interface Waypoint {
   readonly since: LocalDay;
 }
 
-/** One change that a code took part in. */
-interface Step {
-  readonly code: number;
-  readonly relationship: Relationship;
+/** The reform that a waypoint comes to next; undefined when there is none on the way. */
+type NextReform = (system: CodeSystemData, here: Waypoint, targetDay: LocalDay) => Reform | undefined;
+
+interface Reform {
+  readonly since: LocalDay;
+  readonly next: readonly Waypoint[];
 }
 
 /**
  * Follows a code through the reforms of its system to another day: forward to its successors, or back to its predecessors. All
  * of them are given, of a merger, a split, or several after each other; codes that ended without successor lead nowhere. A
- * code that only gave something away is its own successor too.
+ * code that only gave something away is its own successor too. A code that was away and came back is the same one when it
+ * has the same display as before and nothing took its place; otherwise it was used again for something else.
  *
  * @param day a day on which the code was valid; undefined stands for its newest period
  * @returns codes that are valid on `targetDay`, in the order of the codes
@@ -44,7 +48,8 @@ export function successorsOf(
   targetDay: LocalDay,
 ): Successor[] {
   const start = day ?? newestDay(system, code, targetDay);
-  const step = start <= targetDay ? stepForward : stepBack;
+  const direction = start <= targetDay ? 'forward' : 'back';
+  const nextReform: NextReform = direction === 'forward' ? reformAhead : reformBehind;
   const found = new Map<number, Successor>();
   const seen = new Set<string>();
   const open: Waypoint[] = [{ code, day: start, relationship: 'equivalent', since: OPEN_START }];
@@ -52,9 +57,9 @@ export function successorsOf(
     const key = `${here.code} ${here.day} ${here.relationship}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const next = step(system, here, targetDay);
-    if (next !== undefined) open.push(...next);
-    else addEnd(found, system, here, targetDay);
+    const reform = nextReform(system, here, targetDay);
+    if (reform !== undefined) open.push(...reform.next);
+    else if (isAliveOn(system, here, targetDay, direction)) addEnd(found, system, here, targetDay);
   }
   return [...found.values()].sort((a, b) => a.code - b.code);
 }
@@ -64,6 +69,54 @@ function newestDay({ codes, concepts }: CodeSystemData, code: number, targetDay:
   const row = codes.endRow(code) - 1;
   const last = concepts.validTo(row) === OPEN_END ? targetDay : concepts.validTo(row) - 1;
   return Math.max(concepts.validFrom(row), Math.min(last, targetDay));
+}
+
+/** The first reform after a waypoint, up to the target day. */
+function reformAhead(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Reform | undefined {
+  const life = lifeAt(system, here.code, here.day, 'forward');
+  if (life === undefined) return undefined;
+  const { from, to } = reformDays(system, here.code);
+  const isAhead = (day: LocalDay): boolean => here.day < day && day <= targetDay;
+  // A list of changes may be late; what it says is about the code as it last was, and not about what has its number next.
+  const days = [
+    ...from.filter((day) => isAhead(day) && day <= life.nextStart),
+    ...to.filter((day) => isAhead(day) && day < life.validTo && goesOn(system, here.code, day)),
+  ];
+  if (days.length === 0) return undefined;
+  const since = Math.min(...days);
+  const next = successorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
+    return { code, day: since, relationship: chain(here.relationship, relationship), since };
+  });
+  return { since, next };
+}
+
+/** The last reform before a waypoint, down to the day after the target. */
+function reformBehind(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Reform | undefined {
+  const life = lifeAt(system, here.code, here.day, 'back');
+  if (life === undefined) return undefined;
+  const { from, to } = reformDays(system, here.code);
+  const isBehind = (day: LocalDay): boolean => targetDay < day && day <= here.day;
+  const days = [
+    ...to.filter((day) => isBehind(day) && day >= life.previousEnd),
+    ...from.filter((day) => isBehind(day) && day > life.validFrom && goesOn(system, here.code, day)),
+  ];
+  if (days.length === 0) return undefined;
+  const since = Math.max(...days);
+  const next = predecessorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
+    return { code, day: since - 1, relationship: chain(here.relationship, relationship), since };
+  });
+  return { since, next };
+}
+
+/** Whether what a waypoint stands for is still there on a day, or already. */
+function isAliveOn(
+  system: CodeSystemData,
+  { code, day }: Waypoint,
+  targetDay: LocalDay,
+  direction: 'forward' | 'back',
+): boolean {
+  const life = lifeAt(system, code, day, direction);
+  return life !== undefined && life.validFrom <= targetDay && targetDay < life.validTo;
 }
 
 function addEnd(
@@ -80,44 +133,5 @@ function addEnd(
     row,
     relationship: known === undefined ? relationship : either(known.relationship, relationship),
     since: Math.max(since, known?.since ?? OPEN_START),
-  });
-}
-
-/** The first change after a waypoint, up to the target day; undefined when there is none. */
-function stepForward(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Waypoint[] | undefined {
-  const { codes, maps, id } = system;
-  const later = maps
-    .relationsOf(here.code)
-    .filter(({ target, since }) => target.system === id && since > here.day && since <= targetDay);
-  const since = Math.min(...later.map((relation) => relation.since));
-  const steps = later
-    .filter((relation) => relation.since === since)
-    .map(({ target, relationship }): Step => ({ code: codes.findExactly(target.code), relationship }))
-    .filter(({ code }) => code >= 0);
-  if (steps.length === 0) return undefined;
-  if (goesOn(system, here.code, since) && !steps.some(({ code }) => code === here.code)) {
-    steps.push({ code: here.code, relationship: 'source-is-broader-than-target' });
-  }
-  return steps.map(({ code, relationship }) => {
-    return { code, day: since, relationship: chain(here.relationship, relationship), since };
-  });
-}
-
-/** The last change before a waypoint, down to the target day; undefined when there is none. */
-function stepBack(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Waypoint[] | undefined {
-  const { codes, maps, id } = system;
-  const earlier = maps
-    .relationsTo(id, codes.codeAt(here.code))
-    .filter(({ since }) => since <= here.day && since > targetDay);
-  const since = Math.max(...earlier.map((relation) => relation.since));
-  const steps = earlier
-    .filter((relation) => relation.since === since)
-    .map(({ code, relationship }): Step => ({ code, relationship: inverse(relationship) }));
-  if (steps.length === 0) return undefined;
-  if (goesOn(system, here.code, since) && !steps.some(({ code }) => code === here.code)) {
-    steps.push({ code: here.code, relationship: 'source-is-broader-than-target' });
-  }
-  return steps.map(({ code, relationship }) => {
-    return { code, day: since - 1, relationship: chain(here.relationship, relationship), since };
   });
 }

@@ -75,7 +75,11 @@ export class CodeIndex {
       reader.invalid('code.slots', 'must have an empty slot, where a probe ends');
   }
 
-  /** The number of the code that `code` spells, or -1. Of codes that differ in case only, the one spelt exactly wins. */
+  /**
+   * The number of the code that `code` spells, or -1. Of several codes that differ in case or punctuation only, the one
+   * written exactly so wins, then the only one in the same case; of codes that differ in case alone, then the first.
+   * What could be `1.11` as well as `11.1` is neither.
+   */
   find(code: string): number {
     const length = this.#encodeKey(code);
     if (length === 0) return -1;
@@ -83,20 +87,28 @@ export class CodeIndex {
     if (first < 0) return -1;
     const next = first + 1;
     if (next >= this.size || this.#compareKey(next, length) !== 0) return first;
-    const wanted = stripCode(code);
-    for (let i = first; i < this.size && this.#compareKey(i, length) === 0; i++) {
-      if (stripCode(this.codeAt(i)) === wanted) return i;
-    }
-    return first;
+    return this.#findAmong(first, length, code);
   }
 
   /** The number of the code that is written exactly so, or -1. */
   findExactly(code: string): number {
-    const first = this.find(code);
-    for (let i = first; i >= 0 && i < this.size && codeKey(this.codeAt(i)) === codeKey(code); i++) {
-      if (this.codeAt(i) === code) return i;
+    const found = this.find(code);
+    return found >= 0 && this.codeAt(found) === code.normalize('NFC') ? found : -1;
+  }
+
+  #findAmong(first: number, length: number, code: string): number {
+    const exact = code.normalize('NFC');
+    const stripped = stripCode(code);
+    const sameCase: number[] = [];
+    const spellings = new Set<string>();
+    for (let i = first; i < this.size && this.#compareKey(i, length) === 0; i++) {
+      const own = this.codeAt(i);
+      if (own === exact) return i;
+      if (stripCode(own) === stripped) sameCase.push(i);
+      spellings.add(own.toLowerCase());
     }
-    return -1;
+    if (sameCase.length === 1) return sameCase[0]!;
+    return spellings.size === 1 ? first : -1;
   }
 
   /** The codes whose key starts with that of `prefix`. Empty for a prefix without letter or digit. */

@@ -2,7 +2,7 @@ import { OsloCalendar } from '../concept/today.ts';
 import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
-import { isRejection, type RejectionReason } from '../trust/rejection.ts';
+import { isRejection, type RejectionReason, rejection } from '../trust/rejection.ts';
 import { type AcceptedFloor, verifyManifest } from '../trust/verify.ts';
 import type { ActiveSnapshot } from './active.ts';
 import { guardContent } from './guards.ts';
@@ -28,6 +28,9 @@ export interface SourceHistory {
   readonly lastErrorReason?: RejectionReason | 'INTERNAL_FAULT';
 }
 
+/** Longest time for one refresh. A store that hangs, as a network disk may, must not stop all later ones. */
+const REFRESH_TIMEOUT_MS = 10 * 60_000;
+
 /**
  * Looks for a newer snapshot, verifies it and activates it. A refresh that fails changes nothing: what was active stays
  * active, whatever the fault.
@@ -39,6 +42,8 @@ export class Refresher {
   /** The newest manifest that was activated: nothing older is believed again. */
   #floor: AcceptedFloor | undefined;
   #history: SourceHistory;
+  /** Number of the refresh that may swap. One that took too long may not, when it comes back to life. */
+  #attempt = 0;
 
   constructor(options: RefresherOptions) {
     this.#options = options;
@@ -61,9 +66,10 @@ export class Refresher {
     const { store, listener } = this.#options;
     const source = store.name;
     const nowMs = this.#options.now();
+    const attempt = ++this.#attempt;
     this.#history = { ...this.#history, lastAttemptMs: nowMs };
     try {
-      const outcome = await this.#update(nowMs);
+      const outcome = await withinTime(this.#update(nowMs, attempt));
       const { lastErrorReason: _, ...history } = this.#history;
       this.#history = {
         ...history,
@@ -72,6 +78,7 @@ export class Refresher {
       };
       return outcome;
     } catch (error) {
+      this.#attempt++;
       const reason = isRejection(error) ? error.code : 'INTERNAL_FAULT';
       this.#history = { ...this.#history, lastErrorReason: reason };
       listener({ phase: 'rejected', source, reason, error });
@@ -80,7 +87,7 @@ export class Refresher {
   }
 
   /** The verification order. Step 1, the time, is fixed by the caller. */
-  async #update(nowMs: number): Promise<'activated' | 'unchanged'> {
+  async #update(nowMs: number, attempt: number): Promise<'activated' | 'unchanged'> {
     const { store, policy, active, listener } = this.#options;
     const source = store.name;
     const started = performance.now();
@@ -102,10 +109,28 @@ export class Refresher {
     listener({ phase: 'opened', source, dataset });
     // 13. Guard against accidents.
     if (previous !== undefined) guardContent(dataset, previous, allowShrink);
+    if (attempt !== this.#attempt) throw tooSlow();
     // 15. Swap one reference.
     active.activate(dataset, nowMs);
     this.#floor = { sequence, digest: verified.digest, created };
     listener({ phase: 'activated', source, dataset, durationMs: performance.now() - started });
     return 'activated';
   }
+}
+
+/** Throws STORE_UNREADABLE when the work takes too long. The work itself cannot be broken off. */
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), REFRESH_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooSlow() {
+  return rejection('STORE_UNREADABLE', `a refresh must take at most ${REFRESH_TIMEOUT_MS / 1000} seconds`);
 }

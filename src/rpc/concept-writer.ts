@@ -2,8 +2,6 @@ import { clone, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Concept, ConceptSchema, ConceptStatus } from '../../gen/oppslag/v1/concept_pb.ts';
 import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import { lookupCode } from '../dataset/lookup.ts';
 import type { RowStatus } from '../index/concept-table.ts';
 import type { MessageWriter } from './message-writer.ts';
 
@@ -12,12 +10,6 @@ export interface ConceptView {
   readonly displayLanguages: readonly string[];
   /** Codes of the properties to keep; empty keeps all. */
   readonly properties: readonly string[];
-}
-
-/** A concept reached by following Coding properties. */
-export interface FollowedConcept {
-  readonly path: string;
-  readonly concept: Concept;
 }
 
 const STATUS: Readonly<Record<RowStatus, ConceptStatus>> = {
@@ -82,40 +74,6 @@ export function viewConcept(
     return { concept: shown, language: found.language };
   }
   return { concept: shown, language: own };
-}
-
-/**
- * Follows paths of Coding properties from a concept: `municipality.county` leads from a postal code to its municipality
- * and on to the county, each as it was on the day. A path that leads nowhere gives nothing.
- */
-export function followPaths(
-  dataset: Dataset,
-  start: Concept,
-  paths: readonly string[],
-  day: LocalDay,
-  view: ConceptView,
-): FollowedConcept[] {
-  return paths.flatMap((path) => {
-    let reached: { concept: Concept; system: CodeSystemData } | undefined;
-    let from = start;
-    for (const step of path.split('.')) {
-      reached = followOne(dataset, from, step, day);
-      if (reached === undefined) return [];
-      from = reached.concept;
-    }
-    return reached === undefined
-      ? []
-      : [{ path, concept: viewConcept(from, reached.system, { ...view, properties: [] }).concept }];
-  });
-}
-
-function followOne(dataset: Dataset, from: Concept, property: string, day: LocalDay) {
-  const value = from.properties.find(({ code }) => code === property)?.value;
-  if (value?.case !== 'codingValue') return undefined;
-  const system = dataset.find(value.value.system);
-  if (system === undefined) return undefined;
-  const found = lookupCode(system, value.value.code, day);
-  return found.outcome === 'found' ? { system, concept: readConcept(system, found.row, day) } : undefined;
 }
 
 /** A wish for `nb` is met by `nb` and `nb-NO`; `no` and `nb` are one another's stand-in. */

@@ -43,6 +43,8 @@ const STATUS_OF_REASON: Readonly<Record<ReasonName, status>> = {
 };
 
 const DOMAIN = 'oppslag';
+/** Details travel in a trailer, of which clients take 8 KiB. What is broken 32 times is told. */
+const MAX_VIOLATIONS = 32;
 const DETAILS_KEY = 'grpc-status-details-bin';
 
 /** A call that fails in a way the contract foresees. */
@@ -83,7 +85,9 @@ export class Fault extends Error {
       ),
     ];
     if (this.violations.length > 0) {
-      const fieldViolations = this.violations.map(({ field, rule }) => ({ field, description: rule }));
+      const fieldViolations = this.violations
+        .slice(0, MAX_VIOLATIONS)
+        .map(({ field, rule }) => ({ field, description: rule }));
       details.push(anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations })));
     }
     if (this.reason === 'OVERLOADED') {

@@ -1,6 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.ts';
-import { ConceptSchema } from '../../gen/oppslag/v1/concept_pb.ts';
+import type { Concept } from '../../gen/oppslag/v1/concept_pb.ts';
 import {
   type BatchLookupConceptsRequest,
   type BatchLookupConceptsRequestSchema,
@@ -13,11 +13,12 @@ import {
 import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import { lookupCode } from '../dataset/lookup.ts';
-import { followPaths, readConcept, writeConcept } from './concept-writer.ts';
+import { readConcept, writeConcept } from './concept-writer.ts';
+import { Follower } from './follower.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { notFound } from './not-found.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
-import { type CallContext, sizeBucket, type UnaryHandler } from './unary.ts';
+import { sizeBucket, type UnaryHandler } from './unary.ts';
 
 const LOOKUP = LookupConceptResponseSchema.field;
 const BATCH = BatchLookupConceptsResponseSchema.field;
@@ -40,7 +41,14 @@ export const lookupConcept: UnaryHandler<typeof LookupConceptRequestSchema> = (r
   const language = writeConcept(writer, LOOKUP.concept.number, system, found.row, day, request);
   writer.string(LOOKUP.matchedCode.number, system.codes.codeAt(found.code));
   writer.string(LOOKUP.usedLanguage.number, language);
-  writeFollowed(LOOKUP.followed.number, system, found.row, day, request, context);
+  const follower = new Follower(dataset, day, request);
+  writeFollowed(
+    writer,
+    LOOKUP.followed.number,
+    follower,
+    readStart(system, found.row, day, request),
+    request,
+  );
   context.meta.write(writer, LOOKUP.meta.number, { ...context, system, day });
   return writer.finish();
 };
@@ -60,10 +68,11 @@ export const batchLookupConcepts: UnaryHandler<typeof BatchLookupConceptsRequest
   const system = requireSystem(dataset, request.system);
   logged.system = system.id;
   logged.resultCount = sizeBucket(request.codes.length);
+  const follower = new Follower(dataset, day, request);
   for (const code of request.codes) {
     const item = writer.begin(BATCH.results.number);
     writer.string(ITEM.code.number, code);
-    writeItem(writer, system, code, day, request, context);
+    writeItem(writer, system, code, day, request, follower);
     writer.end(item);
   }
   context.meta.write(writer, BATCH.meta.number, { ...context, system, day });
@@ -76,12 +85,18 @@ function writeItem(
   code: string,
   day: LocalDay,
   request: BatchLookupConceptsRequest,
-  context: CallContext,
+  follower: Follower,
 ): void {
   const found = lookupCode(system, code, day);
   if (found.outcome === 'found') {
     writeConcept(writer, ITEM.concept.number, system, found.row, day, request);
-    writeFollowed(ITEM.followed.number, system, found.row, day, request, context);
+    writeFollowed(
+      writer,
+      ITEM.followed.number,
+      follower,
+      readStart(system, found.row, day, request),
+      request,
+    );
   } else {
     const status: Status = notFound(system, found).toStatus();
     writer.bytes(ITEM.status.number, toBinary(StatusSchema, status));
@@ -100,23 +115,32 @@ function checkReadFields(checks: RequestChecks, request: ReadFields, today: Loca
   checks.shared(request);
   checks.texts(request.properties, 'properties', properties, propertyLength);
   checks.texts(request.follow, 'follow', follow, followLength);
+  checks.require(new Set(request.follow).size === request.follow.length, 'follow', 'must not repeat a path');
   return checks.day(request.asOf, 'as_of', today);
 }
 
-function writeFollowed(
-  field: number,
+/** The concept that paths start at; undefined when there is none to follow, so that nothing is read in vain. */
+function readStart(
   system: CodeSystemData,
   row: number,
   day: LocalDay,
-  request: ReadFields,
-  { dataset, writer }: CallContext,
+  { follow }: Pick<ReadFields, 'follow'>,
+): Concept | undefined {
+  return follow.length === 0 ? undefined : readConcept(system, row, day);
+}
+
+function writeFollowed(
+  writer: MessageWriter,
+  field: number,
+  follower: Follower,
+  start: Concept | undefined,
+  { follow }: Pick<ReadFields, 'follow'>,
 ): void {
-  if (request.follow.length === 0) return;
-  const start = readConcept(system, row, day);
-  for (const { path, concept } of followPaths(dataset, start, request.follow, day, request)) {
+  if (start === undefined) return;
+  for (const { path, bytes } of follower.follow(start, follow)) {
     const mark = writer.begin(field);
     writer.string(FOLLOWED.path.number, path);
-    writer.bytes(FOLLOWED.concept.number, toBinary(ConceptSchema, concept));
+    writer.bytes(FOLLOWED.concept.number, bytes);
     writer.end(mark);
   }
 }

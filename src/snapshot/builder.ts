@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CodeSystemEdition, Provenance } from '../concept/code-system.ts';
+import { OppslagError } from '../base/errors.ts';
+import { type CodeSystemEdition, type Provenance, sharedName } from '../concept/code-system.ts';
 import type { Coding } from '../concept/concept.ts';
 import { FORMAT_VERSION } from '../segment/format.ts';
 import type { Source } from '../source/source.ts';
@@ -53,6 +54,14 @@ export function buildSegments(
   onSystem: (system: string) => void = () => {},
 ): BuiltSystem[] {
   const sorted = sources.toSorted((a, b) => (a.codeSystem.id < b.codeSystem.id ? -1 : 1));
+  const clash = sharedName(sorted.map(({ codeSystem }) => codeSystem));
+  if (clash !== undefined) {
+    throw new OppslagError({
+      code: 'CONCEPT_INVALID',
+      message: `code systems ${clash.ids.join(' and ')}: id, uri and oid must be theirs alone`,
+      hint: 'Give each code system a name of its own; nothing was built.',
+    });
+  }
   return sorted.map((source): BuiltSystem => {
     const { codeSystem, provenance } = source;
     onSystem(codeSystem.id);

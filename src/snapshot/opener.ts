@@ -1,3 +1,4 @@
+import { sharedName } from '../concept/code-system.ts';
 import type { LocalDay } from '../concept/local-day.ts';
 import { type CodeSystemData, openCodeSystem } from '../dataset/code-system-data.ts';
 import { Dataset } from '../dataset/dataset.ts';
@@ -33,6 +34,13 @@ export async function openSnapshot(options: {
   for (const file of manifest.files) {
     const known = previous?.systems.find((system) => system.sha256 === file.sha256);
     systems.push(known ?? (await openFile(store, file)));
+  }
+  const clash = sharedName(systems.map(({ metadata }) => metadata.codeSystem));
+  if (clash !== undefined) {
+    throw rejection(
+      'SEGMENT_INVALID',
+      `files of ${clash.ids.join(' and ')}: id, uri and oid must be theirs alone`,
+    );
   }
   const dataset = new Dataset(
     {

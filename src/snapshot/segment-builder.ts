@@ -1,4 +1,5 @@
 import { OppslagError } from '../base/errors.ts';
+import { codeKey } from '../concept/code.ts';
 import type { Coding, ConceptPeriod } from '../concept/concept.ts';
 import type { ConceptRelation } from '../concept/relation.ts';
 import { compareCodes, writeCodeIndex } from '../index/code-index.ts';
@@ -112,6 +113,12 @@ function checkConcepts(system: string, concepts: readonly ConceptPeriod[]): void
       throw conceptInvalid(
         system,
         `a code must have 1 to ${MAX_CODE_LENGTH} characters and no blanks around it`,
+      );
+    }
+    if (codeKey(code) === '') {
+      throw conceptInvalid(
+        system,
+        'a code must have a letter or a digit; it could not be looked up otherwise',
       );
     }
     if (display.trim() === '') throw conceptInvalid(system, `code ${code}: display must not be empty`);

@@ -75,3 +75,16 @@ test('a text with a decomposed letter is the same text', () => {
   const row = system.codes.firstRow(system.codes.find('5001')) + 1;
   expect(hasText(system, row, 'trondheim – tra\u030aante')).toBe(true);
 });
+
+test('a display is not right because it names what the concept lies in', async () => {
+  const own = { language: 'nb', use: 'synonym', value: 'Kvaløya' };
+  const context = { language: 'nb', use: 'context', value: 'Tromsø' };
+  const system = await openSystem([
+    conceptOf({ code: '9100', display: 'KVALØYSLETTA', designations: [own, context] }),
+  ]);
+  expect(['kvaløysletta', 'Kvaløya', 'Tromsø'].map((text) => hasText(system, 0, text))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});

@@ -18,8 +18,13 @@ function indexOf(codes: Iterable<string>): { index: CodeIndex; codes: string[] }
 function findLinear(codes: readonly string[], typed: string): number {
   const key = codeKey(typed);
   if (key === '') return -1;
-  const exact = codes.findIndex((code) => stripCode(code) === stripCode(typed));
-  return exact >= 0 ? exact : codes.findIndex((code) => codeKey(code) === key);
+  const same = codes.flatMap((code, i) => (codeKey(code) === key ? [i] : []));
+  const exact = same.find((i) => codes[i] === typed.normalize('NFC'));
+  if (exact !== undefined) return exact;
+  const sameCase = same.filter((i) => stripCode(codes[i]!) === stripCode(typed));
+  if (sameCase.length === 1) return sameCase[0]!;
+  const differInCaseOnly = new Set(same.map((i) => codes[i]!.toLowerCase())).size === 1;
+  return differInCaseOnly ? same[0]! : -1;
 }
 
 const character = fc.constantFrom('A', 'a', 'B', 'b', '1', '2', 'Ø', 'ø', '.', '-', ' ', '_', '/');

@@ -90,6 +90,8 @@ describe('concepts that break a rule are refused', () => {
     ],
     ['the same period twice', [conceptOf({ code: 'A' }), conceptOf({ code: 'A' })], 'overlap'],
     ['a code twice, once decomposed', [conceptOf({ code: 'Å' }), conceptOf({ code: 'A\u030a' })], 'overlap'],
+    ['a code that nobody could look up', [conceptOf({ code: '-' })], 'a letter or a digit'],
+    ['a parent that is no code', [conceptOf({ code: 'A', parents: ['B'] })], 'a parent must be a code'],
     ['a period of no day', [period('2020-01-01', '2020-01-01')], 'before valid_to'],
     [
       'a text of 65,536 bytes',

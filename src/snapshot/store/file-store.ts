@@ -1,9 +1,10 @@
-import { open, readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
 import { writeFileAtomically } from '../../base/files.ts';
 import { LIMITS } from '../../trust/limits.ts';
-import { rejection } from '../../trust/rejection.ts';
+import { isRejection, rejection } from '../../trust/rejection.ts';
 import type { WritableSnapshotStore } from './store.ts';
 
 const ANNOUNCEMENT = 'announcement';
@@ -48,9 +49,20 @@ export class FileStore implements WritableSnapshotStore {
     return await this.#readSmall(join(directory, own[0]!), LIMITS.maxEnvelopeBytes, 'MANIFEST_MISSING');
   }
 
+  /** The sequences of which there are manifests, announced or not, newest first. Throws OppslagError STORE_UNREADABLE. */
+  async sequences(): Promise<number[]> {
+    const names = await readdir(join(this.name, 'manifests')).catch((error: unknown) => {
+      const fault = this.#unreadable(error, 'MANIFEST_MISSING', 'the store has no manifests');
+      if (fault.code === 'MANIFEST_MISSING') return [];
+      throw fault;
+    });
+    const sequences = names.filter((name) => MANIFEST_NAME.test(name)).map(Number.parseFloat);
+    return [...new Set(sequences)].sort((a, b) => b - a);
+  }
+
   async *readFile(sha256: string): AsyncIterable<Uint8Array> {
     const path = join(this.name, 'files', sha256);
-    const file = await open(path, 'r').catch((error: unknown) => {
+    const file = await openRegular(path).catch((error: unknown) => {
       throw this.#unreadable(error, 'FILE_MISSING', 'a file that the manifest names is not in the store');
     });
     try {
@@ -92,7 +104,7 @@ export class FileStore implements WritableSnapshotStore {
   /** A whole file of at most `maxBytes`. */
   async #readSmall(path: string, maxBytes: number, missing: 'MANIFEST_MISSING'): Promise<Uint8Array> {
     try {
-      const file = await open(path, 'r');
+      const file = await openRegular(path);
       try {
         const buffer = Buffer.alloc(maxBytes + 1);
         let length = 0;
@@ -112,8 +124,17 @@ export class FileStore implements WritableSnapshotStore {
   }
 
   #unreadable(error: unknown, missing: 'MANIFEST_MISSING' | 'FILE_MISSING', message: string) {
+    if (isRejection(error)) return error;
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return rejection(missing, message, error);
     return rejection('STORE_UNREADABLE', `the store cannot be read: ${code ?? 'unknown fault'}`, error);
   }
+}
+
+/** Opens a file. What is none, such as a pipe that nobody writes to, is refused instead of waited for. */
+async function openRegular(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw rejection('STORE_UNREADABLE', 'what the store has must be regular files');
 }

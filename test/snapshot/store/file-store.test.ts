@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +33,17 @@ function fileOf(bytes: Uint8Array, change: Partial<ManifestFile> = {}): Manifest
 }
 
 describe('FileStore', () => {
+  test('refuses a pipe instead of waiting for it', async () => {
+    mkdirSync(workplace.store, { recursive: true });
+    execFileSync('mkfifo', [join(workplace.store, 'announcement')]);
+    await expect(store.readManifest()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'STORE_UNREADABLE',
+        message: expect.stringContaining('regular files'),
+      }),
+    );
+  });
+
   test('gives back what was announced, and the files by hash, in chunks', async () => {
     const bytes = randomBytes(3 * 1024 * 1024 + 17);
     const file = fileOf(bytes);
