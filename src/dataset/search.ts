@@ -1,5 +1,5 @@
 import type { CodeSystemData } from './code-system-data.ts';
-import type { SearchOptions, SystemHit } from './system-search.ts';
+import type { SearchOptions, SystemHit, SystemHits } from './system-search.ts';
 import { orderOf } from './text-ranking.ts';
 
 /** A hit of a search in one or several systems. */
@@ -29,7 +29,7 @@ export function searchConcepts(
   input: string,
   options: SearchOptions,
 ): SearchResult {
-  const found = systems.map((system) => system.search.search(input, options));
+  const found = searchEach(systems, input, options);
   const hits = found.flatMap((result, i) => result.hits.map((hit) => withSystem(systems[i]!, hit)));
   if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
   return {
@@ -37,6 +37,21 @@ export function searchConcepts(
     total: found.reduce((sum, result) => sum + result.total, 0),
     totalIsLowerBound: found.some((result) => result.totalIsLowerBound),
   };
+}
+
+/** Misspelt words are looked for when all systems together do not fill the page, not when one of them does not. */
+function searchEach(
+  systems: readonly CodeSystemData[],
+  input: string,
+  options: SearchOptions,
+): readonly SystemHits[] {
+  const search = (own: SearchOptions): SystemHits[] =>
+    systems.map((system) => system.search.search(input, own));
+  if (systems.length > 1 && options.fuzzy === 'fallback') {
+    const plain = search({ ...options, fuzzy: 'off' });
+    if (plain.reduce((sum, { total }) => sum + total, 0) >= options.limit) return plain;
+  }
+  return search(options);
 }
 
 function withSystem(system: CodeSystemData, hit: SystemHit): SearchHit {

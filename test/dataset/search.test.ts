@@ -285,3 +285,18 @@ describe('the bundled systems', () => {
     }
   });
 });
+
+test('misspelt words are looked for only when all systems together leave room', async () => {
+  const systems = await openBundledSystems('icd-10', 'icpc-2', 'postnummer');
+  for (const input of ['sand', 'barn', 'hode']) {
+    const off = searchConcepts(systems, input, searchOptions({ fuzzy: 'off' }));
+    expect(off.hits, input).toHaveLength(10);
+    const fallback = searchConcepts(systems, input, searchOptions({ fuzzy: 'fallback' }));
+    expect([fallback.total, fallback.hits.map(({ row }) => row)], input).toEqual([
+      off.total,
+      off.hits.map(({ row }) => row),
+    ]);
+  }
+  const misspelt = searchConcepts(systems, 'lungebetenelse', searchOptions({ fuzzy: 'fallback' }));
+  expect(misspelt.total).toBeGreaterThan(0);
+});
