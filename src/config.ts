@@ -151,7 +151,8 @@ function configInvalid(faults: readonly string[]): OppslagError<'CONFIG_INVALID'
   });
 }
 
-function isAddress(text: string): boolean {
+/** True for `host:port`, an IPv6 host in brackets. */
+export function isAddress(text: string): boolean {
   const port = ADDRESS.exec(text)?.[2];
   return port !== undefined && Number(port) <= 65_535;
 }

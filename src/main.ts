@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { OppslagError } from './base/errors.ts';
+import { OppslagError, systemErrorCode } from './base/errors.ts';
 import { build } from './cli/build.ts';
 import { REPORT_FORMATS, type ReportFormat } from './cli/change-report.ts';
+import { changes } from './cli/changes.ts';
 import { diff } from './cli/diff.ts';
 import { inspect } from './cli/inspect.ts';
 import { keygen } from './cli/keygen.ts';
@@ -11,6 +12,8 @@ import { processOutput } from './cli/output.ts';
 import { search } from './cli/search.ts';
 import { serve } from './cli/serve.ts';
 import { systems } from './cli/systems.ts';
+import { translate } from './cli/translate.ts';
+import { validate } from './cli/validate.ts';
 import { verify } from './cli/verify.ts';
 import { type Config, EXIT_CONFIG, readConfig } from './config.ts';
 
@@ -21,6 +24,8 @@ const EXIT_USAGE = 2;
 
 /** Runs the command line. Never throws: a fault is told on stderr and in the exit code. */
 export async function main(args: readonly string[], env: Environment): Promise<void> {
+  endQuietlyWithoutReader(process.stdout);
+  endQuietlyWithoutReader(process.stderr);
   try {
     await commandLine(env).parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -147,6 +152,44 @@ function addClientCommands(program: Command, env: Environment): void {
     .action(async (system: string, codes: string[], options: LookupFlags) => {
       await lookup({ ...options, system, codes, languages: options.language }, processOutput);
     });
+  asClient(
+    program.command('validate').description('tell whether codes are valid on a date, and what replaces them'),
+  )
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .argument('<codes...>', 'codes, in any spelling')
+    .addOption(new Option('--display <text>', 'text to check too, of one code').default('', 'not checked'))
+    .addOption(asOfOption())
+    .addOption(repeatable('--language <tag>', 'wished language of message and display', 'nb'))
+    .action(async (system: string, codes: string[], options: ValidateFlags, command: Command) => {
+      if (options.display !== '' && codes.length > 1) command.error('error: --display goes with one code');
+      const isValid = await validate(
+        { ...options, system, codes, languages: options.language },
+        processOutput,
+      );
+      if (!isValid) process.exitCode = EXIT_FAILURE;
+    });
+  asClient(
+    program.command('translate').description('tell what codes are in another system or on another date'),
+  )
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .argument('<codes...>', 'codes, in any spelling')
+    .addOption(new Option('--to <system>', 'system to translate to').default('', 'the same, over time'))
+    .addOption(
+      new Option('--as-of <date>', 'date on which the codes were valid').default('', 'their newest period'),
+    )
+    .addOption(
+      new Option('--target-as-of <date>', 'date on which the targets must be valid').default('', 'today'),
+    )
+    .action(async (system: string, codes: string[], options: TranslateFlags) => {
+      await translate({ ...options, system, codes }, processOutput);
+    });
+  asClient(program.command('changes').description('list what happened to the codes of a system'))
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .requiredOption('--from <date>', 'first day, YYYY-MM-DD')
+    .addOption(new Option('--to <date>', 'first day after').default('', 'the day after today'))
+    .action(async (system: string, options: ChangesFlags) => {
+      await changes({ ...options, system }, processOutput);
+    });
   asClient(program.command('search').description('search texts and codes'))
     .argument('<query>', 'what was typed')
     .addOption(repeatable('--system <id>', 'code system to search', 'all'))
@@ -192,6 +235,21 @@ interface ClientFlags {
 interface LookupFlags extends ClientFlags {
   readonly follow: string[];
   readonly language: string[];
+}
+
+interface ValidateFlags extends ClientFlags {
+  readonly display: string;
+  readonly language: string[];
+}
+
+interface TranslateFlags extends ClientFlags {
+  readonly to: string;
+  readonly targetAsOf: string;
+}
+
+interface ChangesFlags extends Omit<ClientFlags, 'asOf'> {
+  readonly from: string;
+  readonly to: string;
 }
 
 interface SearchFlags extends ClientFlags {
@@ -258,6 +316,13 @@ function memoise<T>(make: () => T): () => T {
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
+}
+
+/** `oppslag … | head` is no fault: whoever read has read enough. */
+function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: Error) => {
+    if (systemErrorCode(error) !== 'EPIPE') throw error;
+  });
 }
 
 /** Tells what went wrong. Returns the exit code. */

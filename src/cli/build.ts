@@ -16,18 +16,15 @@ import { readSourcesConfig } from '../source/config/read-config.ts';
 import { type LoadedSources, loadSources } from '../source/load-sources.ts';
 import { Retriever } from '../source/retrieve/retriever.ts';
 import type { SigningKey } from '../trust/keys.ts';
+import type { ManifestFile } from '../trust/manifest.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
-import { isRejection } from '../trust/rejection.ts';
+import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
 import { type ChangeReport, renderReport, reportJson } from './change-report.ts';
 import { exists, readPolicyFile, readSigningKeys } from './key-files.ts';
 import type { Output } from './output.ts';
 import { Progress, processProgress } from './progress.ts';
-import {
-  announcedManifest,
-  compareSnapshots,
-  readSnapshotConcepts,
-  type SnapshotConcepts,
-} from './snapshot-reader.ts';
+import { compareSnapshots, type SnapshotConcepts } from './snapshot-reader.ts';
+import { checkUnchanged, readPrevious, readStanding } from './standing.ts';
 
 export interface BuildCommandOptions {
   /** Configuration of the sources. Undefined: the bundled sources. */
@@ -51,48 +48,68 @@ export interface BuildCommandOptions {
 /** Codes that the report names of each kind of change. */
 const REPORTED_CODES = 20;
 
+const EMPTY_REPORT: ChangeReport = { changes: [], findings: [] };
+
 /**
  * Builds a snapshot, reports what is new against the one before, signs it and publishes it to a directory. When anything
- * fails, the store stays as it was.
+ * fails, the store stays as it was. As JSON there is exactly one answer, which then has the error.
  */
 export async function build(
   options: BuildCommandOptions,
   output: Output,
 ): Promise<BuiltSnapshot | undefined> {
-  const { dryRun } = options;
+  const progress = new Progress(processProgress, { logsWithoutTerminal: options.config !== undefined });
+  const note = (text: string): void => {
+    // Lines of progress would be redrawn over it.
+    progress.done();
+    output.note(text);
+  };
+  let report = EMPTY_REPORT;
+  try {
+    const snapshot = await run(options, {
+      progress,
+      note,
+      reported: (found) => {
+        progress.done();
+        report = found;
+        if (!options.json) output.line(renderReport(found, { format: 'text', limit: REPORTED_CODES }));
+      },
+    });
+    progress.done();
+    output.line(options.json ? jsonOf(snapshot, options, report) : textOf(snapshot, options));
+    return snapshot;
+  } catch (error) {
+    progress.done();
+    if (options.json)
+      output.line(JSON.stringify({ snapshot: null, ...reportJson(report), ...faultOf(error) }));
+    throw error;
+  }
+}
+
+interface Listener {
+  readonly progress: Progress;
+  readonly note: (text: string) => void;
+  /** Told the report as soon as it is there, whatever becomes of the build. */
+  readonly reported: (report: ChangeReport) => void;
+}
+
+async function run(options: BuildCommandOptions, listener: Listener): Promise<BuiltSnapshot | undefined> {
+  const { dryRun, approved, allowShrink } = options;
   // What can fail at once fails before anything is fetched.
   const policy = dryRun && !(await exists(options.trust)) ? undefined : await readPolicyFile(options.trust);
-  const keys = policy === undefined || dryRun ? [] : await trustedKeys(options.keys, policy);
+  const signingKeys = policy === undefined || dryRun ? [] : await trustedKeys(options.keys, policy);
   const store = new FileStore(options.store);
-  const sequence = options.sequence ?? (policy === undefined ? 1 : await nextSequence(store, policy));
-  const progress = new Progress(processProgress, { logsWithoutTerminal: options.config !== undefined });
-  try {
-    const { sources, findings } = await load(options, progress);
-    const systems = buildSegments(sources, (system) => progress.set(system, 'building'));
-    progress.set('snapshot', 'comparing');
-    const before = policy === undefined ? new Map() : await readPrevious(store, policy, output);
-    progress.done();
-    const changes = compareSnapshots(before, conceptsOf(systems));
-    const report: ChangeReport = { changes, findings };
-    if (!options.json) output.line(renderReport(report, { format: 'text', limit: REPORTED_CODES }));
-    const { approved, allowShrink } = options;
-    try {
-      if (approved !== 'any') guardChanges(changes, { approved, allowShrink });
-    } catch (error) {
-      if (options.json) output.line(JSON.stringify({ snapshot: null, ...reportJson(report) }));
-      throw error;
-    }
-    if (dryRun || policy === undefined) {
-      if (options.json) output.line(JSON.stringify({ snapshot: null, ...reportJson(report) }));
-      else output.line('\ndry run: nothing was signed or published');
-      return undefined;
-    }
-    const snapshot = await publish(systems, { ...options, policy, signingKeys: keys, sequence }, store);
-    tell(snapshot, report, options, output);
-    return snapshot;
-  } finally {
-    progress.done();
-  }
+  const standing = await readStanding(store, policy, options, listener.note);
+  const { sources, findings } = await load(options, listener.progress);
+  const systems = buildSegments(sources, (system) => listener.progress.set(system, 'building'));
+  listener.progress.set('snapshot', 'comparing');
+  const unread: ManifestFile[] = [];
+  const before = await readPrevious(store, standing?.manifest, unread, listener.note);
+  const changes = compareSnapshots(before, conceptsOf(systems), unread);
+  listener.reported({ changes, findings });
+  if (approved !== 'any') guardChanges(changes, { approved, allowShrink });
+  if (dryRun || policy === undefined) return undefined;
+  return await publish(systems, { ...options, policy, signingKeys, standing }, store);
 }
 
 async function trustedKeys(paths: readonly string[], policy: TrustPolicy): Promise<SigningKey[]> {
@@ -128,22 +145,6 @@ async function load(options: BuildCommandOptions, progress: Progress): Promise<L
   });
 }
 
-/** What the store has now. A snapshot that this version cannot read is nothing to compare with. */
-async function readPrevious(
-  store: FileStore,
-  policy: TrustPolicy,
-  output: Output,
-): Promise<SnapshotConcepts> {
-  try {
-    const announced = await announcedManifest(store, policy);
-    return announced === undefined ? new Map() : await readSnapshotConcepts(store, announced.manifest);
-  } catch (error) {
-    if (!(error instanceof OppslagError)) throw error;
-    output.note(`the snapshot before is not compared with: ${error.message} [${error.code}]`);
-    return new Map();
-  }
-}
-
 function conceptsOf(systems: readonly BuiltSystem[]): SnapshotConcepts {
   return new Map(systems.map(({ codeSystem, bytes }) => [codeSystem.id, readSegmentConcepts(bytes)]));
 }
@@ -153,53 +154,48 @@ async function publish(
   options: BuildCommandOptions & {
     readonly policy: TrustPolicy;
     readonly signingKeys: readonly SigningKey[];
-    readonly sequence: number;
+    readonly standing: VerifiedManifest | undefined;
   },
   store: FileStore,
 ): Promise<BuiltSnapshot> {
-  const { policy, signingKeys, allowShrink, validityDays } = options;
+  const { policy, signingKeys, standing, allowShrink, validityDays } = options;
+  const floor = standing && { ...standing.manifest, digest: standing.digest };
+  const now = new Date();
   const snapshot = signSnapshot(systems, {
     repository: policy.repository,
     epoch: policy.epoch,
-    sequence: options.sequence,
+    sequence: options.sequence ?? Math.max(policy.minSequence, (floor?.sequence ?? 0) + 1),
     allowShrink,
-    now: new Date(),
+    now,
     validityDays,
     keys: signingKeys,
   });
+  // Nothing is announced that servers with this policy would refuse.
+  verifyManifest({ envelopeBytes: snapshot.envelope, policy, now, ...(floor && { floor }) });
+  await checkUnchanged(store, policy, standing);
   await publishSnapshot(store, snapshot);
   return snapshot;
 }
 
-async function nextSequence(store: FileStore, policy: TrustPolicy): Promise<number> {
-  try {
-    const announced = await announcedManifest(store, policy);
-    return Math.max(policy.minSequence, (announced?.manifest.sequence ?? 0) + 1);
-  } catch (error) {
-    if (!isRejection(error)) throw error;
-    throw new OppslagError({
-      code: 'SEQUENCE_UNKNOWN',
-      message: `the snapshot that the store announces is refused (${error.code}: ${error.message}), so its sequence is not known`,
-      hint: 'Name a --sequence above every one that was ever announced; servers refuse a lower one.',
-      cause: error,
-    });
-  }
+function textOf(snapshot: BuiltSnapshot | undefined, { store }: BuildCommandOptions): string {
+  if (snapshot === undefined) return '\ndry run: nothing was signed or published';
+  return `\nsnapshot ${snapshotIdOf(snapshot)} is in ${join(store)}, valid until ${snapshot.manifest.expires}`;
 }
 
-function tell(
-  snapshot: BuiltSnapshot,
+function jsonOf(
+  snapshot: BuiltSnapshot | undefined,
+  { store }: BuildCommandOptions,
   report: ChangeReport,
-  options: BuildCommandOptions,
-  output: Output,
-): void {
-  const { manifest } = snapshot;
-  const id = snapshotIdOf(snapshot);
-  if (!options.json) {
-    output.line(`\nsnapshot ${id} is in ${join(options.store)}, valid until ${manifest.expires}`);
-    return;
-  }
-  const files = manifest.files.map(({ system, edition, recordCount, length, sha256 }) => {
+): string {
+  if (snapshot === undefined) return JSON.stringify({ snapshot: null, ...reportJson(report) });
+  const files = snapshot.manifest.files.map(({ system, edition, recordCount, length, sha256 }) => {
     return { system, edition, concepts: recordCount, bytes: length, sha256 };
   });
-  output.line(JSON.stringify({ snapshot: id, store: options.store, files, ...reportJson(report) }));
+  return JSON.stringify({ snapshot: snapshotIdOf(snapshot), store, files, ...reportJson(report) });
+}
+
+function faultOf(error: unknown): object {
+  if (!(error instanceof OppslagError)) return { error: { code: 'UNEXPECTED', message: String(error) } };
+  const { code, message, hint = '' } = error;
+  return { error: { code, message, hint } };
 }

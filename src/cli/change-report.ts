@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { CodeChange, NamedCode, SystemChanges } from '../snapshot/changes.ts';
+import type { CodeChange, EditionSize, NamedCode, SystemChanges } from '../snapshot/changes.ts';
 import { describeRow } from '../source/checks.ts';
 import type { Finding } from '../source/findings.ts';
 import { count, table } from './output.ts';
@@ -51,12 +51,19 @@ export function reportJson({ changes, findings }: ChangeReport): object {
   return {
     systems: changes.map(({ properties, ...same }) => ({
       ...same,
-      before: same.before ?? null,
-      after: same.after ?? null,
+      before: sizeJson(same.before),
+      after: sizeJson(same.after),
       properties: Object.fromEntries(properties),
     })),
-    findings: findings.map(({ row, ...finding }) => ({ ...finding, row: describeRow(row) })),
+    // Row 0 is the whole document.
+    findings: findings.map(({ row, ...finding }) => {
+      return { ...finding, row: row === 0 ? null : describeRow(row) };
+    }),
   };
+}
+
+function sizeJson(size: EditionSize | undefined): object | null {
+  return size === undefined ? null : { ...size, codesInUse: size.codesInUse ?? null };
 }
 
 function summaryRow({ system, before, after, ...changes }: SystemChanges): string[] {
@@ -65,11 +72,18 @@ function summaryRow({ system, before, after, ...changes }: SystemChanges): strin
     before === undefined || after === undefined || before.edition === after.edition
       ? size.edition
       : `${before.edition} → ${after.edition}`;
-  const state = before === undefined ? 'new' : after === undefined ? 'gone' : undefined;
-  const other = [
-    ...[...changes.properties].map(([property, list]) => `${property} ${count(list.length)}`),
-    ...(changes.otherTexts > 0 ? [`other texts ${count(changes.otherTexts)}`] : []),
+  const state = stateOf(before, after);
+  const lists = [...changes.properties, ['selectable', changes.selectable] as const];
+  const numbers = [
+    ...lists.map(([name, { length }]) => [name, length] as const),
+    ['other texts', changes.otherTexts] as const,
+    ['other periods', changes.otherPeriods] as const,
+    ['relations added', changes.relationsAdded] as const,
+    ['relations removed', changes.relationsRemoved] as const,
   ];
+  const other = numbers
+    .filter(([, number]) => number > 0)
+    .map(([name, number]) => `${name} ${count(number)}`);
   return [
     ...[system, edition, count(after?.codesInUse ?? 0), count(after?.concepts ?? 0)],
     ...(state === undefined
@@ -77,6 +91,13 @@ function summaryRow({ system, before, after, ...changes }: SystemChanges): strin
       : ['', '', '', '']),
     state ?? other.join(', '),
   ];
+}
+
+/** What there is to say of a system in the place of its changes. */
+function stateOf(before: EditionSize | undefined, after: EditionSize | undefined): string | undefined {
+  if (before === undefined) return 'new';
+  if (after === undefined) return `gone, with ${count(before.concepts)} concepts`;
+  return before.codesInUse === undefined ? 'not compared' : undefined;
 }
 
 /** The single codes. A system that is new or gone is told of in one line of the summary. */
@@ -96,6 +117,7 @@ function sectionsOf(changes: SystemChanges, limit: number): Section[] {
     ...section('added', changes.added, names),
     ...section('renamed', changes.renamed, renamed),
     ...section('moved', changes.moved, valued),
+    ...section('selectable', changes.selectable, valued),
     ...[...changes.properties].flatMap(([property, list]) => section(property, list, valued)),
   ];
 }
@@ -105,47 +127,53 @@ function groupFindings(findings: readonly Finding[]): string[] {
   const groups = Map.groupBy(findings, ({ source, message }) => `${source}\n${message}`);
   return [...groups.values()].map((group) => {
     const { source, row, message } = group[0]!;
-    const where = row === 0 ? '' : `, ${describeRow(row)}`;
-    return group.length === 1
-      ? `${source}${where}: ${message}`
-      : `${source}: ${message} (${count(group.length)} times, first in ${describeRow(row)})`;
+    const where = row === 0 ? '' : describeRow(row);
+    if (group.length === 1) return `${source}${where && `, ${where}`}: ${message}`;
+    return `${source}: ${message} (${count(group.length)} times${where && `, first in ${where}`})`;
   });
 }
 
 function text(rows: string[][], sections: readonly Section[], oddities: readonly string[]): string {
-  const parts = [table(HEADING, rows)];
+  const parts = [
+    table(
+      HEADING,
+      rows.map((row) => row.map(printable)),
+    ),
+  ];
   for (const { title, total, lines } of sections) {
-    parts.push(
-      [styleText('bold', `${title} ${count(total)}`), ...indent(lines), ...rest(total, lines)].join('\n'),
-    );
+    const heading = styleText('bold', printable(`${title} ${count(total)}`));
+    parts.push([heading, ...indent(lines), ...indent(rest(total, lines))].join('\n'));
   }
   if (oddities.length > 0) parts.push([styleText('bold', 'oddities'), ...indent(oddities)].join('\n'));
   return parts.join('\n\n');
 }
 
 function markdown(rows: string[][], sections: readonly Section[], oddities: readonly string[]): string {
-  const row = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |`;
-  const parts = [[row(HEADING), row(HEADING.map(() => '---')), ...rows.map(row)].join('\n')];
+  const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const item = (line: string): string => `- ${escapeMarkdown(line)}`;
+  const parts = [[row(HEADING), `|${'---|'.repeat(HEADING.length)}`, ...rows.map(row)].join('\n')];
   for (const { title, total, lines } of sections) {
-    parts.push(
-      [`### ${title} ${count(total)}`, '', ...lines.map((line) => `- ${line}`), ...rest(total, lines)].join(
-        '\n',
-      ),
-    );
+    const heading = `### ${escapeMarkdown(title)} ${count(total)}`;
+    parts.push([heading, '', ...[...lines, ...rest(total, lines)].map(item)].join('\n'));
   }
-  if (oddities.length > 0)
-    parts.push(['### oddities', '', ...oddities.map((line) => `- ${line}`)].join('\n'));
+  if (oddities.length > 0) parts.push(['### oddities', '', ...oddities.map(item)].join('\n'));
   return parts.join('\n\n');
 }
 
 function rest(total: number, lines: readonly string[]): string[] {
-  return total > lines.length ? [`  … and ${count(total - lines.length)} more`] : [];
+  return total > lines.length ? [`… and ${count(total - lines.length)} more`] : [];
 }
 
 function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
+  return lines.map((line) => `  ${printable(line)}`);
 }
 
-function escapeCell(cell: string): string {
-  return cell.replaceAll('|', '\\|');
+/** Texts come from outside: none may break a line, or steer a terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
+/** A text that is shown as it is: no mark-up, and in a table no new cell. Codes of ICD-10 end in an asterisk. */
+function escapeMarkdown(text: string): string {
+  return printable(text).replace(/[\\`*_<>[\]|~#&]/g, '\\$&');
 }

@@ -8,10 +8,18 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  logVerbosity,
+  type ServiceError,
+  setLogVerbosity,
+  status,
+} from '@grpc/grpc-js';
 import { ErrorInfoSchema } from '../../gen/google/rpc/error_details_pb.ts';
 import { StatusSchema } from '../../gen/google/rpc/status_pb.ts';
 import { OppslagError } from '../base/errors.ts';
+import { isAddress } from '../config.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -19,8 +27,20 @@ const CALL_TIMEOUT_MS = 10_000;
 export class OppslagClient {
   readonly #client: Client;
 
-  /** @param address `host:port` */
+  /**
+   * @param address `host:port`
+   * @throws OppslagError ADDRESS_INVALID
+   */
   constructor(address: string) {
+    if (!isAddress(address)) {
+      throw new OppslagError({
+        code: 'ADDRESS_INVALID',
+        message: 'the address of the service must be host:port, port 0 to 65535',
+        hint: 'Correct --address or OPPSLAG_GRPC_ADDRESS.',
+      });
+    }
+    // The library writes its own lines about what the error below says in ours.
+    setLogVerbosity(logVerbosity.NONE);
     this.#client = new Client(address, credentials.createInsecure());
   }
 

@@ -19,28 +19,33 @@ export interface DiffOptions {
 
 /** Tells what changed between two snapshots, without judging whether to trust them. */
 export async function diff(options: DiffOptions, output: Output): Promise<void> {
-  const [before, after] = [await read(options.before), await read(options.after)];
   const { systems, format, limit } = options;
+  const before = await read(options.before, systems);
+  const after = await read(options.after, systems);
   const unknown = systems.filter((system) => !before.has(system) && !after.has(system));
   if (unknown.length > 0) {
     throw new OppslagError({
       code: 'SYSTEM_UNKNOWN',
-      message: 'neither snapshot has a code system of that id',
+      message: `neither snapshot has the code system ${unknown.join(', ')}`,
       hint: '`oppslag inspect --store <store>` lists what a snapshot has.',
     });
   }
-  const changes = compareSnapshots(before, after).filter(
-    ({ system }) => systems.length === 0 || systems.includes(system),
-  );
-  output.line(renderReport({ changes, findings: [] }, { format, limit }));
+  output.line(renderReport({ changes: compareSnapshots(before, after), findings: [] }, { format, limit }));
 }
 
-async function read(reference: string): Promise<SnapshotConcepts> {
+/** The errors name the snapshot in the words of the command line: there are two that may be at fault. */
+async function read(reference: string, systems: readonly string[]): Promise<SnapshotConcepts> {
   const { directory = reference, sequence } =
     /^(?<directory>.+)@(?<sequence>\d{1,16})$/.exec(reference)?.groups ?? {};
   const store = new FileStore(directory);
-  const envelope = await (sequence === undefined
-    ? store.readManifest()
-    : store.readManifestOf(Number(sequence)));
-  return await readSnapshotConcepts(store, parseManifest(parseEnvelope(envelope).payload));
+  try {
+    const envelope = await (sequence === undefined
+      ? store.readManifest()
+      : store.readManifestOf(Number(sequence)));
+    return await readSnapshotConcepts(store, parseManifest(parseEnvelope(envelope).payload), { systems });
+  } catch (error) {
+    if (!(error instanceof OppslagError)) throw error;
+    const { code, message, hint = '', cause } = error;
+    throw new OppslagError({ code, message: `${reference}: ${message}`, hint, cause });
+  }
 }

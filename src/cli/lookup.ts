@@ -1,5 +1,5 @@
 import { toJsonString } from '@bufbuild/protobuf';
-import type { Concept, Property } from '../../gen/oppslag/v1/concept_pb.ts';
+import type { Property } from '../../gen/oppslag/v1/concept_pb.ts';
 import {
   BatchLookupConceptsResponseSchema,
   LookupConceptResponseSchema,
@@ -7,6 +7,7 @@ import {
 } from '../../gen/oppslag/v1/lookup_service_pb.ts';
 import { type OppslagClient, withClient } from './client.ts';
 import { type Output, pairs, table } from './output.ts';
+import { periodText } from './wording.ts';
 
 export interface LookupOptions {
   readonly address: string;
@@ -37,7 +38,7 @@ async function lookupOne(client: OppslagClient, options: LookupOptions, output: 
   output.line(
     pairs([
       ['system', `${concept.coding?.system ?? ''}, edition ${meta?.edition ?? ''}`],
-      ['valid', period(concept)],
+      ['valid', periodText(concept)],
       ['selectable', concept.selectable ? 'yes' : 'no'],
       ['parents', concept.parents.join(', ')],
       ...concept.designations.map(({ use, language, value }) => [`${use} (${language})`, value] as const),
@@ -67,11 +68,6 @@ async function lookupSeveral(client: OppslagClient, options: LookupOptions, outp
     return [code, outcome.value.coding?.code ?? '', outcome.value.coding?.display ?? '', ...ends];
   });
   output.line(table(['asked', 'code', 'display', ...follow], rows));
-}
-
-function period({ validFrom, validTo }: Concept): string {
-  if (validFrom === '' && validTo === '') return 'always, as far as the source says';
-  return `${validFrom === '' ? 'from the start' : `from ${validFrom}`}${validTo === '' ? '' : ` until ${validTo}`}`;
 }
 
 function propertyText({ value }: Property): string {

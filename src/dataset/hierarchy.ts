@@ -54,7 +54,20 @@ export function descendantsOf(
   day: LocalDay,
   maxDepth = Number.POSITIVE_INFINITY,
 ): RelatedCode[] {
-  const { tree, codes, concepts } = system;
+  return descendantsAmong(system, code, (row) => system.concepts.isValidOn(row, day), maxDepth);
+}
+
+/**
+ * The concepts below a code, as `descendantsOf`, but of other rows than those that are valid on a date.
+ *
+ * @param stands whether a row stands for its code; at most one row of a code may
+ */
+export function descendantsAmong(
+  { tree, codes }: CodeSystemData,
+  code: number,
+  stands: (row: number) => boolean,
+  maxDepth = Number.POSITIVE_INFINITY,
+): RelatedCode[] {
   const found: RelatedCode[] = [];
   const seen = new Set<number>([code]);
   let level = [code];
@@ -64,7 +77,7 @@ export function descendantsOf(
       const { start, end } = tree.childrenOf(above);
       for (let i = start; i < end; i++) {
         const row = tree.childRows[i]!;
-        if (!concepts.isValidOn(row, day)) continue;
+        if (!stands(row)) continue;
         const below = codes.codeOfRow(row);
         if (seen.has(below)) continue;
         seen.add(below);

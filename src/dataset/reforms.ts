@@ -46,6 +46,8 @@ export function predecessorsOn(system: CodeSystemData, code: number, day: LocalD
 /** The days on which a code had part in a reform, on either side, in no order. */
 export function reformDays(system: CodeSystemData, code: number): { from: LocalDay[]; to: LocalDay[] } {
   const { codes, maps, id } = system;
+  // Maps into other systems may be large, and say nothing of time.
+  if (!maps.leadsTo(id)) return { from: [], to: [] };
   const from = maps.relationsOf(code).filter(({ target }) => target.system === id);
   const to = maps.relationsTo(id, codes.codeAt(code));
   return { from: from.map(({ since }) => since), to: to.map(({ since }) => since) };
@@ -80,7 +82,8 @@ function livesOf(system: CodeSystemData, code: number): ValidPeriod[] {
   const lives: ValidPeriod[] = [];
   for (const period of periodsOf(system, code)) {
     const before = lives.at(-1);
-    if (before === undefined || !isSameAgain(system, code, before.validTo, period.validFrom)) lives.push(period);
+    if (before === undefined || !isSameAgain(system, code, before.validTo, period.validFrom))
+      lives.push(period);
     else lives[lives.length - 1] = { validFrom: before.validFrom, validTo: period.validTo };
   }
   return lives;
@@ -116,6 +119,7 @@ function relationshipToItself(gives: boolean, receives: boolean): Relationship {
 }
 
 function arrowsFrom({ codes, maps, id }: CodeSystemData, code: number, day: LocalDay): ReformStep[] {
+  if (!maps.leadsTo(id)) return [];
   return maps
     .relationsOf(code)
     .filter(({ target, since }) => target.system === id && since === day)

@@ -55,9 +55,11 @@ export function translate(dataset: Dataset, request: TranslationRequest): Transl
       )) {
         const known = next.get(to);
         const joined = chain(way.relationship, relationship);
+        // A way holds since its last step, and a code is reached since the first of its ways.
+        const whole = Math.max(way.since, since);
         next.set(to, {
           relationship: known === undefined ? joined : either(known.relationship, joined),
-          since: Math.max(way.since, since),
+          since: known === undefined ? whole : Math.min(known.since, whole),
         });
       }
     }

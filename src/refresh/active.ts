@@ -7,6 +7,9 @@ export interface ActiveDataset {
   readonly activatedAtMs: number;
 }
 
+/** For how long after a swap those who were paging through the dataset before may go on with it. */
+export const PAGING_GRACE_MS = 10 * 60_000;
+
 /**
  * The one mutable reference of the service. A handler reads `current` once, at its top, and answers from that.
  */
@@ -18,9 +21,16 @@ export class ActiveSnapshot {
     return this.#current;
   }
 
-  /** The one before, kept for those who still page through it. */
+  /** The one before. */
   get previous(): ActiveDataset | undefined {
     return this.#previous;
+  }
+
+  /** The dataset before, while those who page through it may go on. */
+  stillPaged(nowMs: number): Dataset | undefined {
+    if (this.#current === undefined || nowMs >= this.#current.activatedAtMs + PAGING_GRACE_MS)
+      return undefined;
+    return this.#previous?.dataset;
   }
 
   activate(dataset: Dataset, nowMs: number): void {

@@ -13,12 +13,13 @@ import {
 import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import { lookupCode } from '../dataset/lookup.ts';
+import { sizeBucket } from './call-record.ts';
 import { readConcept, writeConcept } from './concept-writer.ts';
 import { Follower } from './follower.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { notFound } from './not-found.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
-import { sizeBucket, type UnaryHandler } from './unary.ts';
+import type { UnaryHandler } from './unary.ts';
 
 const LOOKUP = LookupConceptResponseSchema.field;
 const BATCH = BatchLookupConceptsResponseSchema.field;

@@ -10,6 +10,12 @@ const WIRE = { varint: 0, fixed64: 1, lengthDelimited: 2 } as const;
 export class MessageWriter {
   #buffer = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
+  #content = { start: 0, end: 0 };
+
+  /** Bytes written since the last `reset`. */
+  get byteLength(): number {
+    return this.#length;
+  }
 
   reset(): void {
     this.#length = 0;
@@ -92,7 +98,13 @@ export class MessageWriter {
     const end = this.#length;
     this.#length = mark;
     this.#varint(length);
+    this.#content = { start: this.#length, end };
     this.#length = end;
+  }
+
+  /** The content of the message that `end` closed last. A view that the next write may change. */
+  lastContent(): Uint8Array {
+    return this.#buffer.subarray(this.#content.start, this.#content.end);
   }
 
   #tag(field: number, wire: number): void {

@@ -3,13 +3,17 @@ import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import { type Lookup, periodsOf } from '../dataset/lookup.ts';
 import { Fault } from './fault.ts';
 
-/** Why a code was not found, as lookups report it. */
-export function notFound(system: CodeSystemData, lookup: Exclude<Lookup, { outcome: 'found' }>): Fault {
+/** Why the code in a field was not found, as lookups report it. */
+export function notFound(
+  system: CodeSystemData,
+  lookup: Exclude<Lookup, { outcome: 'found' }>,
+  field = 'code',
+): Fault {
   if (lookup.outcome === 'unknown') {
     return new Fault({
       reason: 'CODE_UNKNOWN',
-      message: `code must be a code of ${system.id}`,
-      metadata: { field: 'code', system: system.id },
+      message: `${field} must be a code of ${system.id}`,
+      metadata: { field, system: system.id },
     });
   }
   const periods = periodsOf(system, lookup.code)
@@ -17,7 +21,7 @@ export function notFound(system: CodeSystemData, lookup: Exclude<Lookup, { outco
     .join(',');
   return new Fault({
     reason: 'CODE_NOT_VALID_ON_DATE',
-    message: `code must be valid in ${system.id} on the date; it is in other periods, see metadata`,
-    metadata: { field: 'code', system: system.id, periods },
+    message: `${field} must be valid in ${system.id} on the date; it is in other periods, see metadata`,
+    metadata: { field, system: system.id, periods },
   });
 }

@@ -16,14 +16,18 @@ export const REQUEST_LIMITS = {
   batchSize: 1_000,
   systems: 16,
   searchPageSize: 100,
+  pageSize: 1_000,
   languages: 8,
   languageLength: 35,
   properties: 32,
   propertyLength: 64,
   follow: 8,
   followLength: 128,
+  filters: 8,
+  filterValueLength: 64,
 } as const;
 
+const DEFAULT_PAGE_SIZE = 100;
 const MARKS = new RegExp(`\\p{M}{${REQUEST_LIMITS.marksInRow + 1}}`, 'u');
 
 /** Collects every broken rule of a request, so that the caller hears of all of them at once. */
@@ -40,6 +44,11 @@ export class RequestChecks {
     this.require(value.length <= maxLength, field, `must have at most ${maxLength} UTF-16 units`);
   }
 
+  /** A text that may be left out. */
+  optionalText(value: string, field: string, maxLength: number): void {
+    if (value !== '') this.text(value, field, maxLength);
+  }
+
   /** A list of short texts. */
   texts(values: readonly string[], field: string, maxCount: number, maxLength: number): void {
     this.require(values.length <= maxCount, field, `must have at most ${maxCount} items`);
@@ -53,6 +62,14 @@ export class RequestChecks {
     const day = parseLocalDay(value);
     this.require(day !== undefined, field, 'must be a date in the form YYYY-MM-DD');
     return day ?? today;
+  }
+
+  /** A `page_size`, or the default when it is 0. */
+  pageSize(value: number): number {
+    const { pageSize } = REQUEST_LIMITS;
+    const isMet = value >= 0 && value <= pageSize;
+    this.require(isMet, 'page_size', `must be 1 to ${pageSize}, or 0 for ${DEFAULT_PAGE_SIZE}`);
+    return value === 0 ? DEFAULT_PAGE_SIZE : value;
   }
 
   /** What was typed. Checked before anything normalises it. */

@@ -11,11 +11,12 @@ import {
 import type { LocalDay } from '../concept/local-day.ts';
 import { type SearchHit, searchConcepts as search } from '../dataset/search.ts';
 import type { Fuzzy, MatchKind } from '../dataset/system-search.ts';
+import { sizeBucket } from './call-record.ts';
 import { writeConcept } from './concept-writer.ts';
 import { Fault } from './fault.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
-import { sizeBucket, type UnaryHandler } from './unary.ts';
+import type { UnaryHandler } from './unary.ts';
 
 const RESPONSE = SearchConceptsResponseSchema.field;
 const HIT = SearchHitSchema.field;

@@ -1,25 +1,25 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { PeriodSchema } from '../../gen/oppslag/v1/concept_pb.ts';
 import { ErrorReason } from '../../gen/oppslag/v1/errors_pb.ts';
 import {
-  type ValidateCodeRequest,
+  type BatchValidateCodesRequestSchema,
+  BatchValidateCodesResponseSchema,
+  BatchValidateResultSchema,
   type ValidateCodeRequestSchema,
-  type ValidateCodeResponse,
   ValidateCodeResponseSchema,
 } from '../../gen/oppslag/v1/lookup_service_pb.ts';
-import { formatLocalDay, type LocalDay } from '../concept/local-day.ts';
+import { formatLocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
-import {
-  displayOf,
-  hasText,
-  lookupCode,
-  periodsOf,
-  representativeRow,
-  type ValidPeriod,
-} from '../dataset/lookup.ts';
-import { readConcept, viewConcept } from './concept-writer.ts';
+import { sizeBucket } from './call-record.ts';
+import { writeCoding, writeDisplay } from './coding-writer.ts';
+import type { MessageWriter } from './message-writer.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
-import { MESSAGES, messageLanguage } from './validation-messages.ts';
+import { judge, type ValidationQuestion } from './verdict.ts';
+
+const ONE = ValidateCodeResponseSchema.field;
+const BATCH = BatchValidateCodesResponseSchema.field;
+const ITEM = BatchValidateResultSchema.field;
+const PERIOD = PeriodSchema.field;
 
 export const validateCode: UnaryHandler<typeof ValidateCodeRequestSchema> = (request, context) => {
   const checks = new RequestChecks();
@@ -35,60 +35,61 @@ export const validateCode: UnaryHandler<typeof ValidateCodeRequestSchema> = (req
   const day = checks.day(request.asOf, 'as_of', context.today);
   checks.finish();
 
-  const system = requireSystem(context.dataset, request.system);
-  context.logged.system = system.id;
-  const response = judge(system, request, day);
-  response.meta = context.meta.message({ ...context, system, day });
-  return toBinary(ValidateCodeResponseSchema, response);
+  const { dataset, writer, logged } = context;
+  const system = requireSystem(dataset, request.system);
+  logged.system = system.id;
+  writeVerdict(writer, ONE, system, { ...request, day });
+  context.meta.write(writer, ONE.meta.number, { ...context, system, day });
+  return writer.finish();
 };
 
-function judge(system: CodeSystemData, request: ValidateCodeRequest, day: LocalDay): ValidateCodeResponse {
-  const { title } = system.metadata.codeSystem;
-  const messages = MESSAGES[messageLanguage(request.displayLanguages)];
-  const found = lookupCode(system, request.code, day);
-  if (found.outcome === 'unknown') {
-    return create(ValidateCodeResponseSchema, {
-      reason: ErrorReason.CODE_UNKNOWN,
-      message: messages.unknown(title),
-    });
-  }
-  const row = representativeRow(system, found.code, day);
-  const periods = periodsOf(system, found.code);
-  const shared = { display: shownDisplay(system, row, day, request), periods: periods.map(periodMessage) };
-  if (found.outcome === 'not-valid') {
-    const message = messages.notValid(title, day, nearestPeriod(periods, day));
-    return create(ValidateCodeResponseSchema, {
-      ...shared,
-      reason: ErrorReason.CODE_NOT_VALID_ON_DATE,
-      message,
-    });
-  }
-  if (request.display !== '' && !hasText(system, row, request.display)) {
-    return create(ValidateCodeResponseSchema, {
-      ...shared,
-      reason: ErrorReason.DISPLAY_MISMATCH,
-      message: messages.display(title),
-    });
-  }
-  return create(ValidateCodeResponseSchema, { ...shared, result: true });
-}
+export const batchValidateCodes: UnaryHandler<typeof BatchValidateCodesRequestSchema> = (
+  request,
+  context,
+) => {
+  const checks = new RequestChecks();
+  checks.text(request.system, 'system', REQUEST_LIMITS.systemLength);
+  checks.require(request.codes.length > 0, 'codes', 'must not be empty');
+  checks.texts(request.codes, 'codes', REQUEST_LIMITS.batchSize, REQUEST_LIMITS.codeLength);
+  checks.shared(request);
+  const day = checks.day(request.asOf, 'as_of', context.today);
+  checks.finish();
 
-function shownDisplay(
+  const { dataset, writer, logged } = context;
+  const system = requireSystem(dataset, request.system);
+  logged.system = system.id;
+  logged.resultCount = sizeBucket(request.codes.length);
+  const { displayLanguages } = request;
+  for (const code of request.codes) {
+    const item = writer.begin(BATCH.results.number);
+    writer.string(ITEM.code.number, code);
+    writeVerdict(writer, ITEM, system, { code, display: '', day, displayLanguages });
+    writer.end(item);
+  }
+  context.meta.write(writer, BATCH.meta.number, { ...context, system, day });
+  return writer.finish();
+};
+
+/** Judges and writes the verdict into the message that is open, whose fields for it bear the same names in both answers. */
+function writeVerdict(
+  writer: MessageWriter,
+  fields: typeof ONE | typeof ITEM,
   system: CodeSystemData,
-  row: number,
-  day: LocalDay,
-  request: ValidateCodeRequest,
-): string {
-  if (request.displayLanguages.length === 0) return displayOf(system, row);
-  const view = { displayLanguages: request.displayLanguages, properties: [] };
-  return viewConcept(readConcept(system, row, day), system, view).concept.coding?.display ?? '';
-}
-
-/** The period that tells most about the day: the last one before it, else the first one after it. */
-function nearestPeriod(periods: readonly ValidPeriod[], day: LocalDay): ValidPeriod | undefined {
-  return periods.findLast((period) => period.validTo <= day) ?? periods[0];
-}
-
-function periodMessage(period: ValidPeriod) {
-  return { validFrom: formatLocalDay(period.validFrom), validTo: formatLocalDay(period.validTo) };
+  question: ValidationQuestion,
+): void {
+  const { reason, message, row, periods, replacements } = judge(system, question);
+  const { displayLanguages } = question;
+  writer.number(fields.result.number, reason === ErrorReason.UNSPECIFIED);
+  writer.number(fields.reason.number, reason);
+  writer.string(fields.message.number, message);
+  if (row !== undefined) writeDisplay(writer, fields.display.number, system, row, displayLanguages);
+  for (const { validFrom, validTo } of periods) {
+    const period = writer.begin(fields.periods.number);
+    writer.string(PERIOD.validFrom.number, formatLocalDay(validFrom));
+    writer.string(PERIOD.validTo.number, formatLocalDay(validTo));
+    writer.end(period);
+  }
+  for (const replacement of replacements) {
+    writeCoding(writer, fields.replacedBy.number, system, replacement, displayLanguages);
+  }
 }

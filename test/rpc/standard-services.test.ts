@@ -12,6 +12,7 @@ import { copyWorkplace, type RunningService, serveIn, type Workplace } from '../
 const PUBLIC = [CatalogService, LookupService, SearchService];
 const BUILT = new Set([
   ...['LookupConcept', 'BatchLookupConcepts', 'ValidateCode', 'SearchConcepts'],
+  ...['BatchValidateCodes', 'TranslateConcept', 'BatchTranslateConcepts', 'ListConceptChanges'],
   ...['ListCodeSystems', 'GetCodeSystem', 'GetSnapshotStatus'],
 ]);
 

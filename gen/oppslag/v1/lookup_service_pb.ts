@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file oppslag/v1/lookup_service.proto.
  */
 export const file_oppslag_v1_lookup_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9vcHBzbGFnL3YxL2xvb2t1cF9zZXJ2aWNlLnByb3RvEgpvcHBzbGFnLnYxIoIBChRMb29rdXBDb25jZXB0UmVxdWVzdBIOCgZzeXN0ZW0YASABKAkSDAoEY29kZRgCIAEoCRINCgVhc19vZhgDIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgEIAMoCRISCgpwcm9wZXJ0aWVzGAUgAygJEg4KBmZvbGxvdxgGIAMoCSJFCg9Gb2xsb3dlZENvbmNlcHQSDAoEcGF0aBgBIAEoCRIkCgdjb25jZXB0GAIgASgLMhMub3Bwc2xhZy52MS5Db25jZXB0IsEBChVMb29rdXBDb25jZXB0UmVzcG9uc2USJAoHY29uY2VwdBgBIAEoCzITLm9wcHNsYWcudjEuQ29uY2VwdBIUCgxtYXRjaGVkX2NvZGUYAiABKAkSFQoNdXNlZF9sYW5ndWFnZRgDIAEoCRItCghmb2xsb3dlZBgEIAMoCzIbLm9wcHNsYWcudjEuRm9sbG93ZWRDb25jZXB0EiYKBG1ldGEYBSABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSKJAQoaQmF0Y2hMb29rdXBDb25jZXB0c1JlcXVlc3QSDgoGc3lzdGVtGAEgASgJEg0KBWNvZGVzGAIgAygJEg0KBWFzX29mGAMgASgJEhkKEWRpc3BsYXlfbGFuZ3VhZ2VzGAQgAygJEhIKCnByb3BlcnRpZXMYBSADKAkSDgoGZm9sbG93GAYgAygJIqkBChFCYXRjaExvb2t1cFJlc3VsdBIMCgRjb2RlGAEgASgJEiYKB2NvbmNlcHQYAiABKAsyEy5vcHBzbGFnLnYxLkNvbmNlcHRIABIkCgZzdGF0dXMYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAEi0KCGZvbGxvd2VkGAQgAygLMhsub3Bwc2xhZy52MS5Gb2xsb3dlZENvbmNlcHRCCQoHb3V0Y29tZSJ1ChtCYXRjaExvb2t1cENvbmNlcHRzUmVzcG9uc2USLgoHcmVzdWx0cxgBIAMoCzIdLm9wcHNsYWcudjEuQmF0Y2hMb29rdXBSZXN1bHQSJgoEbWV0YRgCIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIm4KE1ZhbGlkYXRlQ29kZVJlcXVlc3QSDgoGc3lzdGVtGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHZGlzcGxheRgDIAEoCRINCgVhc19vZhgEIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgFIAMoCSLnAQoUVmFsaWRhdGVDb2RlUmVzcG9uc2USDgoGcmVzdWx0GAEgASgIEicKBnJlYXNvbhgCIAEoDjIXLm9wcHNsYWcudjEuRXJyb3JSZWFzb24SDwoHbWVzc2FnZRgDIAEoCRIPCgdkaXNwbGF5GAQgASgJEiMKB3BlcmlvZHMYBSADKAsyEi5vcHBzbGFnLnYxLlBlcmlvZBInCgtyZXBsYWNlZF9ieRgGIAMoCzISLm9wcHNsYWcudjEuQ29kaW5nEiYKBG1ldGEYByABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSJkChlCYXRjaFZhbGlkYXRlQ29kZXNSZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCRINCgVjb2RlcxgCIAMoCRINCgVhc19vZhgDIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgEIAMoCSLMAQoTQmF0Y2hWYWxpZGF0ZVJlc3VsdBIMCgRjb2RlGAEgASgJEg4KBnJlc3VsdBgCIAEoCBInCgZyZWFzb24YAyABKA4yFy5vcHBzbGFnLnYxLkVycm9yUmVhc29uEg8KB21lc3NhZ2UYBCABKAkSDwoHZGlzcGxheRgFIAEoCRIjCgdwZXJpb2RzGAYgAygLMhIub3Bwc2xhZy52MS5QZXJpb2QSJwoLcmVwbGFjZWRfYnkYByADKAsyEi5vcHBzbGFnLnYxLkNvZGluZyJ2ChpCYXRjaFZhbGlkYXRlQ29kZXNSZXNwb25zZRIwCgdyZXN1bHRzGAEgAygLMh8ub3Bwc2xhZy52MS5CYXRjaFZhbGlkYXRlUmVzdWx0EiYKBG1ldGEYAiABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSIxCg5Qcm9wZXJ0eUZpbHRlchIQCghwcm9wZXJ0eRgBIAEoCRINCgV2YWx1ZRgCIAEoCSKPAgoTTGlzdENvbmNlcHRzUmVxdWVzdBIOCgZzeXN0ZW0YASABKAkSDgoGcGFyZW50GAIgASgJEhAKCGFuY2VzdG9yGAMgASgJEisKB2ZpbHRlcnMYBCADKAsyGi5vcHBzbGFnLnYxLlByb3BlcnR5RmlsdGVyEhcKD3NlbGVjdGFibGVfb25seRgFIAEoCBIYChBpbmNsdWRlX2luYWN0aXZlGAYgASgIEhUKDWNoYW5nZWRfc2luY2UYByABKAkSDQoFYXNfb2YYCCABKAkSGQoRZGlzcGxheV9sYW5ndWFnZXMYCSADKAkSEQoJcGFnZV9zaXplGAogASgFEhIKCnBhZ2VfdG9rZW4YCyABKAkikgEKFExpc3RDb25jZXB0c1Jlc3BvbnNlEiUKCGNvbmNlcHRzGAEgAygLMhMub3Bwc2xhZy52MS5Db25jZXB0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgDEiYKBG1ldGEYBCABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSJQChVTdHJlYW1Db25jZXB0c1JlcXVlc3QSDgoGc3lzdGVtGAEgASgJEg0KBWFzX29mGAIgASgJEhgKEGluY2x1ZGVfaW5hY3RpdmUYAyABKAgibQoUU3RyZWFtQ29uY2VwdHNIZWFkZXISFQoNY29uY2VwdF9jb3VudBgBIAEoAxIWCg5zZWdtZW50X3NoYTI1NhgCIAEoCRImCgRtZXRhGAMgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEiPAoTU3RyZWFtQ29uY2VwdHNDaHVuaxIlCghjb25jZXB0cxgBIAMoCzITLm9wcHNsYWcudjEuQ29uY2VwdCJHChVTdHJlYW1Db25jZXB0c1RyYWlsZXISFQoNY29uY2VwdF9jb3VudBgBIAEoAxIXCg9jb25jZXB0c19zaGEyNTYYAiABKAkivAEKFlN0cmVhbUNvbmNlcHRzUmVzcG9uc2USMgoGaGVhZGVyGAEgASgLMiAub3Bwc2xhZy52MS5TdHJlYW1Db25jZXB0c0hlYWRlckgAEjAKBWNodW5rGAIgASgLMh8ub3Bwc2xhZy52MS5TdHJlYW1Db25jZXB0c0NodW5rSAASNAoHdHJhaWxlchgDIAEoCzIhLm9wcHNsYWcudjEuU3RyZWFtQ29uY2VwdHNUcmFpbGVySABCBgoEcGFydCJFCg5SZWxhdGVkQ29uY2VwdBIkCgdjb25jZXB0GAEgASgLMhMub3Bwc2xhZy52MS5Db25jZXB0Eg0KBWRlcHRoGAIgASgFInEKFExpc3RBbmNlc3RvcnNSZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCRIMCgRjb2RlGAIgASgJEhEKCW1heF9kZXB0aBgDIAEoBRINCgVhc19vZhgEIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgFIAMoCSJuChVMaXN0QW5jZXN0b3JzUmVzcG9uc2USLQoJYW5jZXN0b3JzGAEgAygLMhoub3Bwc2xhZy52MS5SZWxhdGVkQ29uY2VwdBImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEimgEKFkxpc3REZXNjZW5kYW50c1JlcXVlc3QSDgoGc3lzdGVtGAEgASgJEgwKBGNvZGUYAiABKAkSEQoJbWF4X2RlcHRoGAMgASgFEg0KBWFzX29mGAQgASgJEhkKEWRpc3BsYXlfbGFuZ3VhZ2VzGAUgAygJEhEKCXBhZ2Vfc2l6ZRgGIAEoBRISCgpwYWdlX3Rva2VuGAcgASgJIp8BChdMaXN0RGVzY2VuZGFudHNSZXNwb25zZRIvCgtkZXNjZW5kYW50cxgBIAMoCzIaLm9wcHNsYWcudjEuUmVsYXRlZENvbmNlcHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhIKCnRvdGFsX3NpemUYAyABKAMSJgoEbWV0YRgEIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIlgKF0NoZWNrU3Vic3VtcHRpb25SZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCRIOCgZjb2RlX2EYAiABKAkSDgoGY29kZV9iGAMgASgJEg0KBWFzX29mGAQgASgJInMKGENoZWNrU3Vic3VtcHRpb25SZXNwb25zZRIvCgdvdXRjb21lGAEgASgOMh4ub3Bwc2xhZy52MS5TdWJzdW1wdGlvbk91dGNvbWUSJgoEbWV0YRgCIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhInkKF1RyYW5zbGF0ZUNvbmNlcHRSZXF1ZXN0EiIKBmNvZGluZxgBIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEhUKDXRhcmdldF9zeXN0ZW0YAiABKAkSDQoFYXNfb2YYAyABKAkSFAoMdGFyZ2V0X2FzX29mGAQgASgJIo0BChBUcmFuc2xhdGlvbk1hdGNoEiIKBmNvZGluZxgBIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEjEKDHJlbGF0aW9uc2hpcBgCIAEoDjIbLm9wcHNsYWcudjEuTWFwUmVsYXRpb25zaGlwEhIKCnZhbGlkX2Zyb20YAyABKAkSDgoGb3JpZ2luGAQgASgJIoEBChhUcmFuc2xhdGVDb25jZXB0UmVzcG9uc2USDgoGcmVzdWx0GAEgASgIEi0KB21hdGNoZXMYAiADKAsyHC5vcHBzbGFnLnYxLlRyYW5zbGF0aW9uTWF0Y2gSJgoEbWV0YRgDIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIoABCh1CYXRjaFRyYW5zbGF0ZUNvbmNlcHRzUmVxdWVzdBIjCgdjb2RpbmdzGAEgAygLMhIub3Bwc2xhZy52MS5Db2RpbmcSFQoNdGFyZ2V0X3N5c3RlbRgCIAEoCRINCgVhc19vZhgDIAEoCRIUCgx0YXJnZXRfYXNfb2YYBCABKAkijQEKFEJhdGNoVHJhbnNsYXRlUmVzdWx0EiIKBmNvZGluZxgBIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEi0KB21hdGNoZXMYAiADKAsyHC5vcHBzbGFnLnYxLlRyYW5zbGF0aW9uTWF0Y2gSIgoGc3RhdHVzGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiewoeQmF0Y2hUcmFuc2xhdGVDb25jZXB0c1Jlc3BvbnNlEjEKB3Jlc3VsdHMYASADKAsyIC5vcHBzbGFnLnYxLkJhdGNoVHJhbnNsYXRlUmVzdWx0EiYKBG1ldGEYAiABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSKRAQoNQ29uY2VwdENoYW5nZRIrCgRraW5kGAEgASgOMh0ub3Bwc2xhZy52MS5Db25jZXB0Q2hhbmdlS2luZBIMCgRkYXRlGAIgASgJEiIKBmJlZm9yZRgDIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEiEKBWFmdGVyGAQgAygLMhIub3Bwc2xhZy52MS5Db2RpbmcibAoZTGlzdENvbmNlcHRDaGFuZ2VzUmVxdWVzdBIOCgZzeXN0ZW0YASABKAkSDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSKJAQoaTGlzdENvbmNlcHRDaGFuZ2VzUmVzcG9uc2USKgoHY2hhbmdlcxgBIAMoCzIZLm9wcHNsYWcudjEuQ29uY2VwdENoYW5nZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSJgoEbWV0YRgDIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhKsoBChJTdWJzdW1wdGlvbk91dGNvbWUSIwofU1VCU1VNUFRJT05fT1VUQ09NRV9VTlNQRUNJRklFRBAAEiIKHlNVQlNVTVBUSU9OX09VVENPTUVfRVFVSVZBTEVOVBABEiAKHFNVQlNVTVBUSU9OX09VVENPTUVfU1VCU1VNRVMQAhIjCh9TVUJTVU1QVElPTl9PVVRDT01FX1NVQlNVTUVEX0JZEAMSJAogU1VCU1VNUFRJT05fT1VUQ09NRV9OT1RfU1VCU1VNRUQQBCreAQoPTWFwUmVsYXRpb25zaGlwEiAKHE1BUF9SRUxBVElPTlNISVBfVU5TUEVDSUZJRUQQABIfChtNQVBfUkVMQVRJT05TSElQX1JFTEFURURfVE8QARIfChtNQVBfUkVMQVRJT05TSElQX0VRVUlWQUxFTlQQAhIzCi9NQVBfUkVMQVRJT05TSElQX1NPVVJDRV9JU19OQVJST1dFUl9USEFOX1RBUkdFVBADEjIKLk1BUF9SRUxBVElPTlNISVBfU09VUkNFX0lTX0JST0FERVJfVEhBTl9UQVJHRVQQBCr3AQoRQ29uY2VwdENoYW5nZUtpbmQSIwofQ09OQ0VQVF9DSEFOR0VfS0lORF9VTlNQRUNJRklFRBAAEh0KGUNPTkNFUFRfQ0hBTkdFX0tJTkRfQURERUQQARIfChtDT05DRVBUX0NIQU5HRV9LSU5EX1JFVElSRUQQAhIfChtDT05DRVBUX0NIQU5HRV9LSU5EX1JFTkFNRUQQAxIdChlDT05DRVBUX0NIQU5HRV9LSU5EX01PVkVEEAQSHgoaQ09OQ0VQVF9DSEFOR0VfS0lORF9NRVJHRUQQBRIdChlDT05DRVBUX0NIQU5HRV9LSU5EX1NQTElUEAYytQkKDUxvb2t1cFNlcnZpY2USWQoNTG9va3VwQ29uY2VwdBIgLm9wcHNsYWcudjEuTG9va3VwQ29uY2VwdFJlcXVlc3QaIS5vcHBzbGFnLnYxLkxvb2t1cENvbmNlcHRSZXNwb25zZSIDkAIBEmsKE0JhdGNoTG9va3VwQ29uY2VwdHMSJi5vcHBzbGFnLnYxLkJhdGNoTG9va3VwQ29uY2VwdHNSZXF1ZXN0Gicub3Bwc2xhZy52MS5CYXRjaExvb2t1cENvbmNlcHRzUmVzcG9uc2UiA5ACARJWCgxWYWxpZGF0ZUNvZGUSHy5vcHBzbGFnLnYxLlZhbGlkYXRlQ29kZVJlcXVlc3QaIC5vcHBzbGFnLnYxLlZhbGlkYXRlQ29kZVJlc3BvbnNlIgOQAgESaAoSQmF0Y2hWYWxpZGF0ZUNvZGVzEiUub3Bwc2xhZy52MS5CYXRjaFZhbGlkYXRlQ29kZXNSZXF1ZXN0GiYub3Bwc2xhZy52MS5CYXRjaFZhbGlkYXRlQ29kZXNSZXNwb25zZSIDkAIBElYKDExpc3RDb25jZXB0cxIfLm9wcHNsYWcudjEuTGlzdENvbmNlcHRzUmVxdWVzdBogLm9wcHNsYWcudjEuTGlzdENvbmNlcHRzUmVzcG9uc2UiA5ACARJeCg5TdHJlYW1Db25jZXB0cxIhLm9wcHNsYWcudjEuU3RyZWFtQ29uY2VwdHNSZXF1ZXN0GiIub3Bwc2xhZy52MS5TdHJlYW1Db25jZXB0c1Jlc3BvbnNlIgOQAgEwARJZCg1MaXN0QW5jZXN0b3JzEiAub3Bwc2xhZy52MS5MaXN0QW5jZXN0b3JzUmVxdWVzdBohLm9wcHNsYWcudjEuTGlzdEFuY2VzdG9yc1Jlc3BvbnNlIgOQAgESXwoPTGlzdERlc2NlbmRhbnRzEiIub3Bwc2xhZy52MS5MaXN0RGVzY2VuZGFudHNSZXF1ZXN0GiMub3Bwc2xhZy52MS5MaXN0RGVzY2VuZGFudHNSZXNwb25zZSIDkAIBEmIKEENoZWNrU3Vic3VtcHRpb24SIy5vcHBzbGFnLnYxLkNoZWNrU3Vic3VtcHRpb25SZXF1ZXN0GiQub3Bwc2xhZy52MS5DaGVja1N1YnN1bXB0aW9uUmVzcG9uc2UiA5ACARJiChBUcmFuc2xhdGVDb25jZXB0EiMub3Bwc2xhZy52MS5UcmFuc2xhdGVDb25jZXB0UmVxdWVzdBokLm9wcHNsYWcudjEuVHJhbnNsYXRlQ29uY2VwdFJlc3BvbnNlIgOQAgESdAoWQmF0Y2hUcmFuc2xhdGVDb25jZXB0cxIpLm9wcHNsYWcudjEuQmF0Y2hUcmFuc2xhdGVDb25jZXB0c1JlcXVlc3QaKi5vcHBzbGFnLnYxLkJhdGNoVHJhbnNsYXRlQ29uY2VwdHNSZXNwb25zZSIDkAIBEmgKEkxpc3RDb25jZXB0Q2hhbmdlcxIlLm9wcHNsYWcudjEuTGlzdENvbmNlcHRDaGFuZ2VzUmVxdWVzdBomLm9wcHNsYWcudjEuTGlzdENvbmNlcHRDaGFuZ2VzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_rpc_status, file_oppslag_v1_concept, file_oppslag_v1_errors]);
+  fileDesc("Ch9vcHBzbGFnL3YxL2xvb2t1cF9zZXJ2aWNlLnByb3RvEgpvcHBzbGFnLnYxIoIBChRMb29rdXBDb25jZXB0UmVxdWVzdBIOCgZzeXN0ZW0YASABKAkSDAoEY29kZRgCIAEoCRINCgVhc19vZhgDIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgEIAMoCRISCgpwcm9wZXJ0aWVzGAUgAygJEg4KBmZvbGxvdxgGIAMoCSJFCg9Gb2xsb3dlZENvbmNlcHQSDAoEcGF0aBgBIAEoCRIkCgdjb25jZXB0GAIgASgLMhMub3Bwc2xhZy52MS5Db25jZXB0IsEBChVMb29rdXBDb25jZXB0UmVzcG9uc2USJAoHY29uY2VwdBgBIAEoCzITLm9wcHNsYWcudjEuQ29uY2VwdBIUCgxtYXRjaGVkX2NvZGUYAiABKAkSFQoNdXNlZF9sYW5ndWFnZRgDIAEoCRItCghmb2xsb3dlZBgEIAMoCzIbLm9wcHNsYWcudjEuRm9sbG93ZWRDb25jZXB0EiYKBG1ldGEYBSABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSKJAQoaQmF0Y2hMb29rdXBDb25jZXB0c1JlcXVlc3QSDgoGc3lzdGVtGAEgASgJEg0KBWNvZGVzGAIgAygJEg0KBWFzX29mGAMgASgJEhkKEWRpc3BsYXlfbGFuZ3VhZ2VzGAQgAygJEhIKCnByb3BlcnRpZXMYBSADKAkSDgoGZm9sbG93GAYgAygJIqkBChFCYXRjaExvb2t1cFJlc3VsdBIMCgRjb2RlGAEgASgJEiYKB2NvbmNlcHQYAiABKAsyEy5vcHBzbGFnLnYxLkNvbmNlcHRIABIkCgZzdGF0dXMYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAEi0KCGZvbGxvd2VkGAQgAygLMhsub3Bwc2xhZy52MS5Gb2xsb3dlZENvbmNlcHRCCQoHb3V0Y29tZSJ1ChtCYXRjaExvb2t1cENvbmNlcHRzUmVzcG9uc2USLgoHcmVzdWx0cxgBIAMoCzIdLm9wcHNsYWcudjEuQmF0Y2hMb29rdXBSZXN1bHQSJgoEbWV0YRgCIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIm4KE1ZhbGlkYXRlQ29kZVJlcXVlc3QSDgoGc3lzdGVtGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHZGlzcGxheRgDIAEoCRINCgVhc19vZhgEIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgFIAMoCSLnAQoUVmFsaWRhdGVDb2RlUmVzcG9uc2USDgoGcmVzdWx0GAEgASgIEicKBnJlYXNvbhgCIAEoDjIXLm9wcHNsYWcudjEuRXJyb3JSZWFzb24SDwoHbWVzc2FnZRgDIAEoCRIPCgdkaXNwbGF5GAQgASgJEiMKB3BlcmlvZHMYBSADKAsyEi5vcHBzbGFnLnYxLlBlcmlvZBInCgtyZXBsYWNlZF9ieRgGIAMoCzISLm9wcHNsYWcudjEuQ29kaW5nEiYKBG1ldGEYByABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSJkChlCYXRjaFZhbGlkYXRlQ29kZXNSZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCRINCgVjb2RlcxgCIAMoCRINCgVhc19vZhgDIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgEIAMoCSLMAQoTQmF0Y2hWYWxpZGF0ZVJlc3VsdBIMCgRjb2RlGAEgASgJEg4KBnJlc3VsdBgCIAEoCBInCgZyZWFzb24YAyABKA4yFy5vcHBzbGFnLnYxLkVycm9yUmVhc29uEg8KB21lc3NhZ2UYBCABKAkSDwoHZGlzcGxheRgFIAEoCRIjCgdwZXJpb2RzGAYgAygLMhIub3Bwc2xhZy52MS5QZXJpb2QSJwoLcmVwbGFjZWRfYnkYByADKAsyEi5vcHBzbGFnLnYxLkNvZGluZyJ2ChpCYXRjaFZhbGlkYXRlQ29kZXNSZXNwb25zZRIwCgdyZXN1bHRzGAEgAygLMh8ub3Bwc2xhZy52MS5CYXRjaFZhbGlkYXRlUmVzdWx0EiYKBG1ldGEYAiABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSIxCg5Qcm9wZXJ0eUZpbHRlchIQCghwcm9wZXJ0eRgBIAEoCRINCgV2YWx1ZRgCIAEoCSKPAgoTTGlzdENvbmNlcHRzUmVxdWVzdBIOCgZzeXN0ZW0YASABKAkSDgoGcGFyZW50GAIgASgJEhAKCGFuY2VzdG9yGAMgASgJEisKB2ZpbHRlcnMYBCADKAsyGi5vcHBzbGFnLnYxLlByb3BlcnR5RmlsdGVyEhcKD3NlbGVjdGFibGVfb25seRgFIAEoCBIYChBpbmNsdWRlX2luYWN0aXZlGAYgASgIEhUKDWNoYW5nZWRfc2luY2UYByABKAkSDQoFYXNfb2YYCCABKAkSGQoRZGlzcGxheV9sYW5ndWFnZXMYCSADKAkSEQoJcGFnZV9zaXplGAogASgFEhIKCnBhZ2VfdG9rZW4YCyABKAkikgEKFExpc3RDb25jZXB0c1Jlc3BvbnNlEiUKCGNvbmNlcHRzGAEgAygLMhMub3Bwc2xhZy52MS5Db25jZXB0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgDEiYKBG1ldGEYBCABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSJQChVTdHJlYW1Db25jZXB0c1JlcXVlc3QSDgoGc3lzdGVtGAEgASgJEg0KBWFzX29mGAIgASgJEhgKEGluY2x1ZGVfaW5hY3RpdmUYAyABKAgibQoUU3RyZWFtQ29uY2VwdHNIZWFkZXISFQoNY29uY2VwdF9jb3VudBgBIAEoAxIWCg5zZWdtZW50X3NoYTI1NhgCIAEoCRImCgRtZXRhGAMgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEiPAoTU3RyZWFtQ29uY2VwdHNDaHVuaxIlCghjb25jZXB0cxgBIAMoCzITLm9wcHNsYWcudjEuQ29uY2VwdCJHChVTdHJlYW1Db25jZXB0c1RyYWlsZXISFQoNY29uY2VwdF9jb3VudBgBIAEoAxIXCg9jb25jZXB0c19zaGEyNTYYAiABKAkivAEKFlN0cmVhbUNvbmNlcHRzUmVzcG9uc2USMgoGaGVhZGVyGAEgASgLMiAub3Bwc2xhZy52MS5TdHJlYW1Db25jZXB0c0hlYWRlckgAEjAKBWNodW5rGAIgASgLMh8ub3Bwc2xhZy52MS5TdHJlYW1Db25jZXB0c0NodW5rSAASNAoHdHJhaWxlchgDIAEoCzIhLm9wcHNsYWcudjEuU3RyZWFtQ29uY2VwdHNUcmFpbGVySABCBgoEcGFydCJFCg5SZWxhdGVkQ29uY2VwdBIkCgdjb25jZXB0GAEgASgLMhMub3Bwc2xhZy52MS5Db25jZXB0Eg0KBWRlcHRoGAIgASgFInEKFExpc3RBbmNlc3RvcnNSZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCRIMCgRjb2RlGAIgASgJEhEKCW1heF9kZXB0aBgDIAEoBRINCgVhc19vZhgEIAEoCRIZChFkaXNwbGF5X2xhbmd1YWdlcxgFIAMoCSJuChVMaXN0QW5jZXN0b3JzUmVzcG9uc2USLQoJYW5jZXN0b3JzGAEgAygLMhoub3Bwc2xhZy52MS5SZWxhdGVkQ29uY2VwdBImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEimgEKFkxpc3REZXNjZW5kYW50c1JlcXVlc3QSDgoGc3lzdGVtGAEgASgJEgwKBGNvZGUYAiABKAkSEQoJbWF4X2RlcHRoGAMgASgFEg0KBWFzX29mGAQgASgJEhkKEWRpc3BsYXlfbGFuZ3VhZ2VzGAUgAygJEhEKCXBhZ2Vfc2l6ZRgGIAEoBRISCgpwYWdlX3Rva2VuGAcgASgJIp8BChdMaXN0RGVzY2VuZGFudHNSZXNwb25zZRIvCgtkZXNjZW5kYW50cxgBIAMoCzIaLm9wcHNsYWcudjEuUmVsYXRlZENvbmNlcHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhIKCnRvdGFsX3NpemUYAyABKAMSJgoEbWV0YRgEIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIlgKF0NoZWNrU3Vic3VtcHRpb25SZXF1ZXN0Eg4KBnN5c3RlbRgBIAEoCRIOCgZjb2RlX2EYAiABKAkSDgoGY29kZV9iGAMgASgJEg0KBWFzX29mGAQgASgJInMKGENoZWNrU3Vic3VtcHRpb25SZXNwb25zZRIvCgdvdXRjb21lGAEgASgOMh4ub3Bwc2xhZy52MS5TdWJzdW1wdGlvbk91dGNvbWUSJgoEbWV0YRgCIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhInkKF1RyYW5zbGF0ZUNvbmNlcHRSZXF1ZXN0EiIKBmNvZGluZxgBIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEhUKDXRhcmdldF9zeXN0ZW0YAiABKAkSDQoFYXNfb2YYAyABKAkSFAoMdGFyZ2V0X2FzX29mGAQgASgJIo0BChBUcmFuc2xhdGlvbk1hdGNoEiIKBmNvZGluZxgBIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEjEKDHJlbGF0aW9uc2hpcBgCIAEoDjIbLm9wcHNsYWcudjEuTWFwUmVsYXRpb25zaGlwEhIKCnZhbGlkX2Zyb20YAyABKAkSDgoGb3JpZ2luGAQgASgJIoEBChhUcmFuc2xhdGVDb25jZXB0UmVzcG9uc2USDgoGcmVzdWx0GAEgASgIEi0KB21hdGNoZXMYAiADKAsyHC5vcHBzbGFnLnYxLlRyYW5zbGF0aW9uTWF0Y2gSJgoEbWV0YRgDIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhIoABCh1CYXRjaFRyYW5zbGF0ZUNvbmNlcHRzUmVxdWVzdBIjCgdjb2RpbmdzGAEgAygLMhIub3Bwc2xhZy52MS5Db2RpbmcSFQoNdGFyZ2V0X3N5c3RlbRgCIAEoCRINCgVhc19vZhgDIAEoCRIUCgx0YXJnZXRfYXNfb2YYBCABKAkijQEKFEJhdGNoVHJhbnNsYXRlUmVzdWx0EiIKBmNvZGluZxgBIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEi0KB21hdGNoZXMYAiADKAsyHC5vcHBzbGFnLnYxLlRyYW5zbGF0aW9uTWF0Y2gSIgoGc3RhdHVzGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiewoeQmF0Y2hUcmFuc2xhdGVDb25jZXB0c1Jlc3BvbnNlEjEKB3Jlc3VsdHMYASADKAsyIC5vcHBzbGFnLnYxLkJhdGNoVHJhbnNsYXRlUmVzdWx0EiYKBG1ldGEYAiABKAsyGC5vcHBzbGFnLnYxLlJlc3BvbnNlTWV0YSKRAQoNQ29uY2VwdENoYW5nZRIrCgRraW5kGAEgASgOMh0ub3Bwc2xhZy52MS5Db25jZXB0Q2hhbmdlS2luZBIMCgRkYXRlGAIgASgJEiIKBmJlZm9yZRgDIAEoCzISLm9wcHNsYWcudjEuQ29kaW5nEiEKBWFmdGVyGAQgAygLMhIub3Bwc2xhZy52MS5Db2RpbmcibAoZTGlzdENvbmNlcHRDaGFuZ2VzUmVxdWVzdBIOCgZzeXN0ZW0YASABKAkSDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSKJAQoaTGlzdENvbmNlcHRDaGFuZ2VzUmVzcG9uc2USKgoHY2hhbmdlcxgBIAMoCzIZLm9wcHNsYWcudjEuQ29uY2VwdENoYW5nZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSJgoEbWV0YRgDIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhKsoBChJTdWJzdW1wdGlvbk91dGNvbWUSIwofU1VCU1VNUFRJT05fT1VUQ09NRV9VTlNQRUNJRklFRBAAEiIKHlNVQlNVTVBUSU9OX09VVENPTUVfRVFVSVZBTEVOVBABEiAKHFNVQlNVTVBUSU9OX09VVENPTUVfU1VCU1VNRVMQAhIjCh9TVUJTVU1QVElPTl9PVVRDT01FX1NVQlNVTUVEX0JZEAMSJAogU1VCU1VNUFRJT05fT1VUQ09NRV9OT1RfU1VCU1VNRUQQBCreAQoPTWFwUmVsYXRpb25zaGlwEiAKHE1BUF9SRUxBVElPTlNISVBfVU5TUEVDSUZJRUQQABIfChtNQVBfUkVMQVRJT05TSElQX1JFTEFURURfVE8QARIfChtNQVBfUkVMQVRJT05TSElQX0VRVUlWQUxFTlQQAhIzCi9NQVBfUkVMQVRJT05TSElQX1NPVVJDRV9JU19OQVJST1dFUl9USEFOX1RBUkdFVBADEjIKLk1BUF9SRUxBVElPTlNISVBfU09VUkNFX0lTX0JST0FERVJfVEhBTl9UQVJHRVQQBCqbAgoRQ29uY2VwdENoYW5nZUtpbmQSIwofQ09OQ0VQVF9DSEFOR0VfS0lORF9VTlNQRUNJRklFRBAAEh0KGUNPTkNFUFRfQ0hBTkdFX0tJTkRfQURERUQQARIfChtDT05DRVBUX0NIQU5HRV9LSU5EX1JFVElSRUQQAhIfChtDT05DRVBUX0NIQU5HRV9LSU5EX1JFTkFNRUQQAxIdChlDT05DRVBUX0NIQU5HRV9LSU5EX01PVkVEEAQSHgoaQ09OQ0VQVF9DSEFOR0VfS0lORF9NRVJHRUQQBRIdChlDT05DRVBUX0NIQU5HRV9LSU5EX1NQTElUEAYSIgoeQ09OQ0VQVF9DSEFOR0VfS0lORF9SRU5VTUJFUkVEEAcytQkKDUxvb2t1cFNlcnZpY2USWQoNTG9va3VwQ29uY2VwdBIgLm9wcHNsYWcudjEuTG9va3VwQ29uY2VwdFJlcXVlc3QaIS5vcHBzbGFnLnYxLkxvb2t1cENvbmNlcHRSZXNwb25zZSIDkAIBEmsKE0JhdGNoTG9va3VwQ29uY2VwdHMSJi5vcHBzbGFnLnYxLkJhdGNoTG9va3VwQ29uY2VwdHNSZXF1ZXN0Gicub3Bwc2xhZy52MS5CYXRjaExvb2t1cENvbmNlcHRzUmVzcG9uc2UiA5ACARJWCgxWYWxpZGF0ZUNvZGUSHy5vcHBzbGFnLnYxLlZhbGlkYXRlQ29kZVJlcXVlc3QaIC5vcHBzbGFnLnYxLlZhbGlkYXRlQ29kZVJlc3BvbnNlIgOQAgESaAoSQmF0Y2hWYWxpZGF0ZUNvZGVzEiUub3Bwc2xhZy52MS5CYXRjaFZhbGlkYXRlQ29kZXNSZXF1ZXN0GiYub3Bwc2xhZy52MS5CYXRjaFZhbGlkYXRlQ29kZXNSZXNwb25zZSIDkAIBElYKDExpc3RDb25jZXB0cxIfLm9wcHNsYWcudjEuTGlzdENvbmNlcHRzUmVxdWVzdBogLm9wcHNsYWcudjEuTGlzdENvbmNlcHRzUmVzcG9uc2UiA5ACARJeCg5TdHJlYW1Db25jZXB0cxIhLm9wcHNsYWcudjEuU3RyZWFtQ29uY2VwdHNSZXF1ZXN0GiIub3Bwc2xhZy52MS5TdHJlYW1Db25jZXB0c1Jlc3BvbnNlIgOQAgEwARJZCg1MaXN0QW5jZXN0b3JzEiAub3Bwc2xhZy52MS5MaXN0QW5jZXN0b3JzUmVxdWVzdBohLm9wcHNsYWcudjEuTGlzdEFuY2VzdG9yc1Jlc3BvbnNlIgOQAgESXwoPTGlzdERlc2NlbmRhbnRzEiIub3Bwc2xhZy52MS5MaXN0RGVzY2VuZGFudHNSZXF1ZXN0GiMub3Bwc2xhZy52MS5MaXN0RGVzY2VuZGFudHNSZXNwb25zZSIDkAIBEmIKEENoZWNrU3Vic3VtcHRpb24SIy5vcHBzbGFnLnYxLkNoZWNrU3Vic3VtcHRpb25SZXF1ZXN0GiQub3Bwc2xhZy52MS5DaGVja1N1YnN1bXB0aW9uUmVzcG9uc2UiA5ACARJiChBUcmFuc2xhdGVDb25jZXB0EiMub3Bwc2xhZy52MS5UcmFuc2xhdGVDb25jZXB0UmVxdWVzdBokLm9wcHNsYWcudjEuVHJhbnNsYXRlQ29uY2VwdFJlc3BvbnNlIgOQAgESdAoWQmF0Y2hUcmFuc2xhdGVDb25jZXB0cxIpLm9wcHNsYWcudjEuQmF0Y2hUcmFuc2xhdGVDb25jZXB0c1JlcXVlc3QaKi5vcHBzbGFnLnYxLkJhdGNoVHJhbnNsYXRlQ29uY2VwdHNSZXNwb25zZSIDkAIBEmgKEkxpc3RDb25jZXB0Q2hhbmdlcxIlLm9wcHNsYWcudjEuTGlzdENvbmNlcHRDaGFuZ2VzUmVxdWVzdBomLm9wcHNsYWcudjEuTGlzdENvbmNlcHRDaGFuZ2VzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_rpc_status, file_oppslag_v1_concept, file_oppslag_v1_errors]);
 
 /**
  * Request for LookupConcept.
@@ -357,7 +357,8 @@ export type ValidateCodeResponse = Message<"oppslag.v1.ValidateCodeResponse"> & 
   reason: ErrorReason;
 
   /**
-   * One sentence for the person at the form. Empty when the result is true.
+   * A sentence for the person at the form, and one more that names the codes of `replaced_by`: up to three, and how many
+   * others there are. Empty when the result is true.
    *
    * @generated from field: string message = 3;
    */
@@ -378,7 +379,9 @@ export type ValidateCodeResponse = Message<"oppslag.v1.ValidateCodeResponse"> & 
   periods: Period[];
 
   /**
-   * Today's successors of a retired code, where a map names them.
+   * What to register instead of a code that is not valid on the date: codes that are valid on it, in code order. Of a code
+   * that has ended its successors, all of them after a split; of one that is not valid yet its predecessors. Empty when
+   * the code is valid on the date or unknown, and when nothing takes its place.
    *
    * @generated from field: repeated oppslag.v1.Coding replaced_by = 6;
    */
@@ -469,7 +472,7 @@ export type BatchValidateResult = Message<"oppslag.v1.BatchValidateResult"> & {
   reason: ErrorReason;
 
   /**
-   * One sentence for the person at the form.
+   * What to tell the person at the form, as in ValidateCodeResponse.
    *
    * @generated from field: string message = 4;
    */
@@ -490,7 +493,7 @@ export type BatchValidateResult = Message<"oppslag.v1.BatchValidateResult"> & {
   periods: Period[];
 
   /**
-   * Today's successors of a retired code.
+   * What to register instead, as in ValidateCodeResponse.
    *
    * @generated from field: repeated oppslag.v1.Coding replaced_by = 7;
    */
@@ -539,14 +542,15 @@ export const BatchValidateCodesResponseSchema: GenMessage<BatchValidateCodesResp
  */
 export type PropertyFilter = Message<"oppslag.v1.PropertyFilter"> & {
   /**
-   * The code of the property.
+   * The code of the property. Required, at most 64 UTF-16 units.
    *
    * @generated from field: string property = 1;
    */
   property: string;
 
   /**
-   * The wanted value: for a Coding property the code, for others the plain text of the value.
+   * The wanted value, at most 64 UTF-16 units: for a Coding property the code, for others the plain text of the value.
+   * Required.
    *
    * @generated from field: string value = 2;
    */
@@ -574,14 +578,14 @@ export type ListConceptsRequest = Message<"oppslag.v1.ListConceptsRequest"> & {
   system: string;
 
   /**
-   * Only children of this code. Default: all.
+   * Only children of this code, at most 64 UTF-16 units. Default: all.
    *
    * @generated from field: string parent = 2;
    */
   parent: string;
 
   /**
-   * Only descendants of this code. Default: all.
+   * Only descendants of this code, at most 64 UTF-16 units. Default: all.
    *
    * @generated from field: string ancestor = 3;
    */
@@ -602,14 +606,14 @@ export type ListConceptsRequest = Message<"oppslag.v1.ListConceptsRequest"> & {
   selectableOnly: boolean;
 
   /**
-   * Also concepts that are not valid on the date.
+   * Also codes that are not valid on the date, each by its newest period; then `parent` and `ancestor` may be such codes too.
    *
    * @generated from field: bool include_inactive = 6;
    */
   includeInactive: boolean;
 
   /**
-   * Only concepts that changed on or after this date. Default: all.
+   * Only codes of which a period began or ended on this date or later, up to `as_of`. Default: all.
    *
    * @generated from field: string changed_since = 7;
    */
@@ -630,14 +634,15 @@ export type ListConceptsRequest = Message<"oppslag.v1.ListConceptsRequest"> & {
   displayLanguages: string[];
 
   /**
-   * Concepts on a page, 1 to 1,000. Default: 100.
+   * Concepts on a page, 1 to 1,000; a page of some 1 MiB ends earlier. Default: 100.
    *
    * @generated from field: int32 page_size = 10;
    */
   pageSize: number;
 
   /**
-   * The token of the page before, with all other fields unchanged. Default: the first page.
+   * The token of the page before, with all other fields unchanged. An empty `as_of` stays the date of the first page.
+   * Default: the first page.
    *
    * @generated from field: string page_token = 11;
    */
@@ -658,7 +663,7 @@ export const ListConceptsRequestSchema: GenMessage<ListConceptsRequest> = /*@__P
  */
 export type ListConceptsResponse = Message<"oppslag.v1.ListConceptsResponse"> & {
   /**
-   * The concepts, in code order.
+   * The concepts, in code order, one for each code.
    *
    * @generated from field: repeated oppslag.v1.Concept concepts = 1;
    */
@@ -714,7 +719,7 @@ export type StreamConceptsRequest = Message<"oppslag.v1.StreamConceptsRequest"> 
   asOf: string;
 
   /**
-   * Send every period of every concept, not only those valid on the date.
+   * Send every period of every concept, not only those valid on the date. `status` is still that on the date.
    *
    * @generated from field: bool include_inactive = 3;
    */
@@ -770,7 +775,7 @@ export const StreamConceptsHeaderSchema: GenMessage<StreamConceptsHeader> = /*@_
  */
 export type StreamConceptsChunk = Message<"oppslag.v1.StreamConceptsChunk"> & {
   /**
-   * Concepts in code order, then by period.
+   * Concepts in code order, then by period; at most some 64 KiB.
    *
    * @generated from field: repeated oppslag.v1.Concept concepts = 1;
    */
@@ -798,7 +803,7 @@ export type StreamConceptsTrailer = Message<"oppslag.v1.StreamConceptsTrailer"> 
   conceptCount: bigint;
 
   /**
-   * SHA-256, in hex, over the serialised concepts in the order sent.
+   * SHA-256, in hex, over the serialised concepts in the order sent, one straight after the other.
    *
    * @generated from field: string concepts_sha256 = 2;
    */
@@ -871,7 +876,7 @@ export type RelatedConcept = Message<"oppslag.v1.RelatedConcept"> & {
   concept?: Concept | undefined;
 
   /**
-   * Steps from the concept that was asked for: 1 is a parent or a child.
+   * Steps from the concept that was asked for: 1 is a parent or a child. The fewest, where there are several ways.
    *
    * @generated from field: int32 depth = 2;
    */
@@ -899,14 +904,14 @@ export type ListAncestorsRequest = Message<"oppslag.v1.ListAncestorsRequest"> & 
   system: string;
 
   /**
-   * The code. Required.
+   * The code. Required, at most 64 UTF-16 units.
    *
    * @generated from field: string code = 2;
    */
   code: string;
 
   /**
-   * Greatest distance. Default: no limit.
+   * Greatest distance. Default: no limit; 1 is the parents.
    *
    * @generated from field: int32 max_depth = 3;
    */
@@ -976,7 +981,7 @@ export type ListDescendantsRequest = Message<"oppslag.v1.ListDescendantsRequest"
   system: string;
 
   /**
-   * The code. Required.
+   * The code. Required, at most 64 UTF-16 units.
    *
    * @generated from field: string code = 2;
    */
@@ -1004,14 +1009,15 @@ export type ListDescendantsRequest = Message<"oppslag.v1.ListDescendantsRequest"
   displayLanguages: string[];
 
   /**
-   * Concepts on a page, 1 to 1,000. Default: 100.
+   * Concepts on a page, 1 to 1,000; a page of some 1 MiB ends earlier. Default: 100.
    *
    * @generated from field: int32 page_size = 6;
    */
   pageSize: number;
 
   /**
-   * The token of the page before. Default: the first page.
+   * The token of the page before, with all other fields unchanged. An empty `as_of` stays the date of the first page.
+   * Default: the first page.
    *
    * @generated from field: string page_token = 7;
    */
@@ -1032,14 +1038,14 @@ export const ListDescendantsRequestSchema: GenMessage<ListDescendantsRequest> = 
  */
 export type ListDescendantsResponse = Message<"oppslag.v1.ListDescendantsResponse"> & {
   /**
-   * The descendants.
+   * The descendants, nearest first.
    *
    * @generated from field: repeated oppslag.v1.RelatedConcept descendants = 1;
    */
   descendants: RelatedConcept[];
 
   /**
-   * Token of the next page. Empty on the last page.
+   * Token of the next page, bound to this snapshot. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -1081,14 +1087,14 @@ export type CheckSubsumptionRequest = Message<"oppslag.v1.CheckSubsumptionReques
   system: string;
 
   /**
-   * Code A. Required.
+   * Code A. Required, at most 64 UTF-16 units.
    *
    * @generated from field: string code_a = 2;
    */
   codeA: string;
 
   /**
-   * Code B. Required.
+   * Code B. Required, at most 64 UTF-16 units.
    *
    * @generated from field: string code_b = 3;
    */
@@ -1144,28 +1150,30 @@ export const CheckSubsumptionResponseSchema: GenMessage<CheckSubsumptionResponse
  */
 export type TranslateConceptRequest = Message<"oppslag.v1.TranslateConceptRequest"> & {
   /**
-   * System and code to translate. Required; `display` is ignored.
+   * System and code to translate. Both are required; `display` is ignored.
    *
    * @generated from field: oppslag.v1.Coding coding = 1;
    */
   coding?: Coding | undefined;
 
   /**
-   * The system to translate to. Default: the same system, over time.
+   * The system to translate to: short id, canonical URI or `urn:oid:`, at most 256 UTF-16 units. Another system is reached
+   * by concept maps, in either direction and through up to two systems between. Default: the same system, over time.
    *
    * @generated from field: string target_system = 2;
    */
   targetSystem: string;
 
   /**
-   * The date on which `coding` was valid. Default: its newest period.
+   * The date on which `coding` was valid, for a code that has meant several things. Default: its newest period.
    *
    * @generated from field: string as_of = 3;
    */
   asOf: string;
 
   /**
-   * The date on which the targets must be valid. Default: today in Europe/Oslo.
+   * The date on which the targets must be valid; over time, before `as_of` leads back to predecessors. Default: today in
+   * Europe/Oslo.
    *
    * @generated from field: string target_as_of = 4;
    */
@@ -1200,14 +1208,15 @@ export type TranslationMatch = Message<"oppslag.v1.TranslationMatch"> & {
   relationship: MapRelationship;
 
   /**
-   * Since when the relation holds, or empty when the map does not say.
+   * Since when the relation holds: over time the day of the last step. Empty when the map does not say, and when there was
+   * no step because the code itself is valid on both dates.
    *
    * @generated from field: string valid_from = 3;
    */
   validFrom: string;
 
   /**
-   * The map that says so.
+   * The systems whose maps say so, first to last: `icpc-2b → icpc-2 → icd-10`; over time the system itself.
    *
    * @generated from field: string origin = 4;
    */
@@ -1235,7 +1244,7 @@ export type TranslateConceptResponse = Message<"oppslag.v1.TranslateConceptRespo
   result: boolean;
 
   /**
-   * Every candidate, in the order of system and code.
+   * Every candidate, in code order.
    *
    * @generated from field: repeated oppslag.v1.TranslationMatch matches = 2;
    */
@@ -1263,7 +1272,7 @@ export const TranslateConceptResponseSchema: GenMessage<TranslateConceptResponse
  */
 export type BatchTranslateConceptsRequest = Message<"oppslag.v1.BatchTranslateConceptsRequest"> & {
   /**
-   * The codings to translate, 1 to 1,000.
+   * The codings to translate, 1 to 1,000, each with system and code; the whole request at most 64 KiB.
    *
    * @generated from field: repeated oppslag.v1.Coding codings = 1;
    */
@@ -1319,7 +1328,7 @@ export type BatchTranslateResult = Message<"oppslag.v1.BatchTranslateResult"> & 
   matches: TranslationMatch[];
 
   /**
-   * Set when TranslateConcept would have failed.
+   * The status that TranslateConcept would have failed with, details included. Unset when it would not have.
    *
    * @generated from field: google.rpc.Status status = 3;
    */
@@ -1424,7 +1433,7 @@ export type ListConceptChangesRequest = Message<"oppslag.v1.ListConceptChangesRe
   from: string;
 
   /**
-   * First day after. Default: the day after today in Europe/Oslo.
+   * First day after, later than `from`. Default: the day after today in Europe/Oslo.
    *
    * @generated from field: string to = 3;
    */
@@ -1438,7 +1447,7 @@ export type ListConceptChangesRequest = Message<"oppslag.v1.ListConceptChangesRe
   pageSize: number;
 
   /**
-   * The token of the page before. Default: the first page.
+   * The token of the page before, with `system`, `from` and `to` unchanged. Default: the first page.
    *
    * @generated from field: string page_token = 5;
    */
@@ -1466,14 +1475,14 @@ export type ListConceptChangesResponse = Message<"oppslag.v1.ListConceptChangesR
   changes: ConceptChange[];
 
   /**
-   * Token of the next page. Empty on the last page.
+   * Token of the next page, bound to this snapshot. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
 
   /**
-   * Where the answer comes from.
+   * Where the answer comes from; `as_of` is the last day of the range.
    *
    * @generated from field: oppslag.v1.ResponseMeta meta = 3;
    */
@@ -1639,18 +1648,25 @@ export const ConceptChangeKind = {
   MOVED: 4,
 
   /**
-   * The code went into another, with others.
+   * The code ended and went into another, with others or into one that was there already.
    *
    * @generated from enum value: CONCEPT_CHANGE_KIND_MERGED = 5;
    */
   MERGED: 5,
 
   /**
-   * The code was divided into several.
+   * The code was divided into several. When it goes on itself, it is one of them.
    *
    * @generated from enum value: CONCEPT_CHANGE_KIND_SPLIT = 6;
    */
   SPLIT: 6,
+
+  /**
+   * The same thing has another code.
+   *
+   * @generated from enum value: CONCEPT_CHANGE_KIND_RENUMBERED = 7;
+   */
+  RENUMBERED: 7,
 } as const;
 
 /**
@@ -1705,7 +1721,7 @@ export const LookupService: GenService<{
     output: typeof ValidateCodeResponseSchema;
   },
   /**
-   * BatchValidateCodes validates up to 1,000 codes of one system.
+   * BatchValidateCodes validates up to 1,000 codes of one system. NOT_FOUND: CODE_SYSTEM_UNKNOWN.
    *
    * @generated from rpc oppslag.v1.LookupService.BatchValidateCodes
    */
@@ -1715,7 +1731,8 @@ export const LookupService: GenService<{
     output: typeof BatchValidateCodesResponseSchema;
   },
   /**
-   * ListConcepts pages through a system in code order. FAILED_PRECONDITION: SNAPSHOT_GONE.
+   * ListConcepts pages through a system in code order. NOT_FOUND: CODE_SYSTEM_UNKNOWN; CODE_UNKNOWN and
+   * CODE_NOT_VALID_ON_DATE, of `parent` or `ancestor`. FAILED_PRECONDITION: SNAPSHOT_GONE.
    *
    * @generated from rpc oppslag.v1.LookupService.ListConcepts
    */
@@ -1725,7 +1742,9 @@ export const LookupService: GenService<{
     output: typeof ListConceptsResponseSchema;
   },
   /**
-   * StreamConcepts exports a whole system: a header, chunks of concepts in code order, a trailer.
+   * StreamConcepts exports a whole system: a header, chunks of concepts in code order, a trailer. It goes no faster than it
+   * is read, and comes from one snapshot whatever is activated meanwhile. NOT_FOUND: CODE_SYSTEM_UNKNOWN. DEADLINE_EXCEEDED:
+   * DEADLINE_PASSED, also when nothing was read for a minute.
    *
    * @generated from rpc oppslag.v1.LookupService.StreamConcepts
    */
@@ -1735,7 +1754,8 @@ export const LookupService: GenService<{
     output: typeof StreamConceptsResponseSchema;
   },
   /**
-   * ListAncestors returns the concepts above a concept, nearest first.
+   * ListAncestors returns the concepts above a concept, nearest first. A concept that is not valid on the date is left out,
+   * and so is what lies above it only. NOT_FOUND: CODE_SYSTEM_UNKNOWN, CODE_UNKNOWN, CODE_NOT_VALID_ON_DATE.
    *
    * @generated from rpc oppslag.v1.LookupService.ListAncestors
    */
@@ -1745,7 +1765,9 @@ export const LookupService: GenService<{
     output: typeof ListAncestorsResponseSchema;
   },
   /**
-   * ListDescendants returns the concepts below a concept, in code order within each depth.
+   * ListDescendants pages through the concepts below a concept, nearest first, in code order within each depth. A concept
+   * that is not valid on the date is left out, and so is what lies below it only. NOT_FOUND: CODE_SYSTEM_UNKNOWN,
+   * CODE_UNKNOWN, CODE_NOT_VALID_ON_DATE. FAILED_PRECONDITION: SNAPSHOT_GONE.
    *
    * @generated from rpc oppslag.v1.LookupService.ListDescendants
    */
@@ -1755,7 +1777,8 @@ export const LookupService: GenService<{
     output: typeof ListDescendantsResponseSchema;
   },
   /**
-   * CheckSubsumption tells how two codes of a system relate in its hierarchy, as FHIR `$subsumes`.
+   * CheckSubsumption tells how two codes of a system relate in its hierarchy on a date, as FHIR `$subsumes`. NOT_FOUND:
+   * CODE_SYSTEM_UNKNOWN, CODE_UNKNOWN, CODE_NOT_VALID_ON_DATE.
    *
    * @generated from rpc oppslag.v1.LookupService.CheckSubsumption
    */
@@ -1766,7 +1789,8 @@ export const LookupService: GenService<{
   },
   /**
    * TranslateConcept maps a code to another system or another date. Every candidate is returned: a split is never
-   * collapsed to one successor.
+   * collapsed to one successor. No match is an answer, not an error. NOT_FOUND: CODE_SYSTEM_UNKNOWN, CODE_UNKNOWN,
+   * CODE_NOT_VALID_ON_DATE.
    *
    * @generated from rpc oppslag.v1.LookupService.TranslateConcept
    */
@@ -1776,7 +1800,8 @@ export const LookupService: GenService<{
     output: typeof TranslateConceptResponseSchema;
   },
   /**
-   * BatchTranslateConcepts maps up to 1,000 codes.
+   * BatchTranslateConcepts maps up to 1,000 codes, of one system or several. Each item has its own status. NOT_FOUND:
+   * CODE_SYSTEM_UNKNOWN, when it is the target system.
    *
    * @generated from rpc oppslag.v1.LookupService.BatchTranslateConcepts
    */
@@ -1786,7 +1811,8 @@ export const LookupService: GenService<{
     output: typeof BatchTranslateConceptsResponseSchema;
   },
   /**
-   * ListConceptChanges returns what happened to a system between two dates.
+   * ListConceptChanges pages through what happened to a system between two dates. NOT_FOUND: CODE_SYSTEM_UNKNOWN.
+   * FAILED_PRECONDITION: SNAPSHOT_GONE.
    *
    * @generated from rpc oppslag.v1.LookupService.ListConceptChanges
    */
