@@ -8,11 +8,11 @@ import { ActiveSnapshot } from './refresh/active.ts';
 import type { RefreshEvent } from './refresh/listener.ts';
 import { Refresher } from './refresh/refresher.ts';
 import { startSchedule } from './refresh/schedule.ts';
+import { Calls } from './rpc/calls.ts';
 import { Health } from './rpc/health.ts';
 import { addReflection } from './rpc/reflection.ts';
 import { GrpcServer } from './rpc/server.ts';
 import { addServices, PUBLIC_SERVICES } from './rpc/services.ts';
-import { UnaryCalls } from './rpc/unary.ts';
 import { FileStore } from './snapshot/store/file-store.ts';
 import { parseTrustPolicy, type TrustPolicy } from './trust/policy.ts';
 import { REJECTION_REASONS } from './trust/rejection.ts';
@@ -68,7 +68,7 @@ export async function startService(config: Config): Promise<Service> {
     if (current === undefined) throw firstFault;
 
     const status = { previous: () => active.previous, history: () => refresher.history };
-    const calls = new UnaryCalls({ active, log, metrics, now });
+    const calls = new Calls({ active, log, metrics, now });
     addServices(grpc.server, calls, status);
     health.addTo(grpc.server);
     addReflection(grpc.server, PUBLIC_SERVICES);

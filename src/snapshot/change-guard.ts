@@ -16,44 +16,60 @@ export interface ChangeApproval {
 
 /**
  * Refuses a build that differs more from the snapshot before than an update does, unless an operator has approved a
- * change of that size. A system that is new changes nothing.
+ * change of that size. A system that is new changes nothing; one that disappears needs `allowShrink` alone.
  *
- * @throws OppslagError CHANGE_TOO_LARGE or CONTENT_SHRUNK that lists every such system with its numbers
+ * @throws OppslagError that lists every such system with its numbers, and the flags for all of them: CHANGE_TOO_LARGE,
+ *   or CONTENT_SHRUNK when shrinking is all
  */
 export function guardChanges(changes: readonly SystemChanges[], approval: ChangeApproval): void {
   const known = changes.filter(({ before }) => before !== undefined);
-  const tooLarge = known.filter((change) => change.touched > allowedFor(change, approval));
-  if (tooLarge.length > 0) {
-    throw new OppslagError({
-      code: 'CHANGE_TOO_LARGE',
-      message: tooLarge.map(describeSize).join('; '),
-      hint: `Look at the report. If the change is meant, approve it: ${tooLarge.map(({ system, touched }) => `--approve ${system}=${touched}`).join(' ')}`,
-    });
-  }
-  const shrunk = known.filter(
-    ({ system, before, after }) =>
-      !approval.allowShrink.includes(system) &&
-      (after?.concepts ?? 0) < before!.concepts * (1 - LIMITS.maxShrinkFraction),
+  const tooLarge = known.filter(
+    (change) => change.after !== undefined && change.touched > allowedFor(change, approval),
   );
-  if (shrunk.length === 0) return;
+  const shrunk = known.filter((change) => hasShrunk(change) && !approval.allowShrink.includes(change.system));
+  if (tooLarge.length === 0 && shrunk.length === 0) return;
+  const faults = [
+    ...tooLarge.map((change) => describeSize(change, approval.approved.get(change.system))),
+    ...shrunk.map(describeShrinkage),
+  ];
+  const flags = [
+    ...tooLarge.map(({ system, touched }) => `--approve ${system}=${touched}`),
+    ...shrunk.map(({ system }) => `--allow-shrink ${system}`),
+  ];
   throw new OppslagError({
-    code: 'CONTENT_SHRUNK',
-    message: shrunk
-      .map(
-        ({ system, before, after }) =>
-          `${system} would shrink from ${before!.concepts} to ${after?.concepts ?? 0} concepts`,
-      )
-      .join('; '),
-    hint: `Servers refuse that. If it is meant, say so: ${shrunk.map(({ system }) => `--allow-shrink ${system}`).join(' ')}`,
+    code: tooLarge.length > 0 ? 'CHANGE_TOO_LARGE' : 'CONTENT_SHRUNK',
+    message: faults.join('; '),
+    hint: `Read the report. If this is meant, build again with: ${flags.join(' ')}`,
   });
 }
 
-function allowedFor({ system, before }: SystemChanges, { approved }: ChangeApproval): number {
-  const usual = Math.max(UNAPPROVED_CODES, Math.floor(before!.codesInUse * UNAPPROVED_FRACTION));
-  return Math.max(usual, approved.get(system) ?? 0);
+function usualFor({ before }: SystemChanges): number {
+  return Math.max(UNAPPROVED_CODES, Math.floor((before!.codesInUse ?? 0) * UNAPPROVED_FRACTION));
 }
 
-function describeSize({ system, before, touched }: SystemChanges): string {
-  const share = `${Math.round((100 * touched) / Math.max(1, before!.codesInUse))} %`;
-  return `${system}: ${touched} of ${before!.codesInUse} codes would change (${share}); up to ${UNAPPROVED_FRACTION * 100} % pass without approval`;
+function allowedFor(change: SystemChanges, { approved }: ChangeApproval): number {
+  return Math.max(usualFor(change), approved.get(change.system) ?? 0);
+}
+
+/** The rule of the servers, so that nothing is published that they refuse. */
+function hasShrunk({ before, after }: SystemChanges): boolean {
+  return (after?.concepts ?? 0) < before!.concepts * (1 - LIMITS.maxShrinkFraction);
+}
+
+function describeSize(change: SystemChanges, approved: number | undefined): string {
+  const { system, before, touched } = change;
+  const codesInUse = before!.codesInUse ?? 0;
+  const share = codesInUse === 0 ? '' : ` (${((100 * touched) / codesInUse).toFixed(1)} %)`;
+  const given = approved === undefined ? '' : `, and ${count(approved)} are approved`;
+  return `${system}: ${count(touched)} of ${count(codesInUse)} codes would change${share}; without approval ${count(usualFor(change))} may${given}`;
+}
+
+function describeShrinkage({ system, before, after }: SystemChanges): string {
+  if (after === undefined) return `${system} would vanish, with ${count(before!.concepts)} concepts`;
+  const most = LIMITS.maxShrinkFraction * 100;
+  return `${system} would shrink from ${count(before!.concepts)} to ${count(after.concepts)} concepts; servers refuse to lose more than ${most} %`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
 }

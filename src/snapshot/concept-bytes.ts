@@ -2,14 +2,13 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   CodingSchema,
-  type Concept as ConceptMessage,
   ConceptSchema,
   DesignationSchema,
   type Property as PropertyMessage,
   PropertySchema,
 } from '../../gen/oppslag/v1/concept_pb.ts';
-import type { ConceptPeriod, Property } from '../concept/concept.ts';
-import { formatLocalDay } from '../concept/local-day.ts';
+import type { ConceptPeriod, Property, PropertyValue } from '../concept/concept.ts';
+import { formatLocalDay, OPEN_END, OPEN_START, parseLocalDay } from '../concept/local-day.ts';
 import type { TextLabel } from '../index/text-table.ts';
 
 /** Where a text of a concept lies in the concept's bytes. */
@@ -72,8 +71,37 @@ export function encodeConcept(system: string, language: string, concept: Concept
 }
 
 /** Reads back what `encodeConcept` wrote. */
-export function decodeConcept(bytes: Uint8Array): ConceptMessage {
-  return fromBinary(ConceptSchema, bytes);
+export function decodeConcept(bytes: Uint8Array): ConceptPeriod {
+  const message = fromBinary(ConceptSchema, bytes);
+  return {
+    code: message.coding?.code ?? '',
+    display: message.coding?.display ?? '',
+    designations: message.designations.map(({ language, use, value }) => ({ language, use, value })),
+    properties: message.properties.map(({ code, value }) => ({ code, value: propertyValue(value) })),
+    parents: message.parents,
+    selectable: message.selectable,
+    validFrom: parseLocalDay(message.validFrom) ?? OPEN_START,
+    validTo: parseLocalDay(message.validTo) ?? OPEN_END,
+  };
+}
+
+function propertyValue(value: PropertyMessage['value']): PropertyValue {
+  switch (value.case) {
+    case 'boolValue':
+      return { type: 'boolean', value: value.value };
+    case 'intValue':
+      return { type: 'integer', value: value.value };
+    case 'decimalValue':
+      return { type: 'decimal', value: value.value };
+    case 'dateValue':
+      return { type: 'date', value: parseLocalDay(value.value) ?? OPEN_START };
+    case 'codingValue': {
+      const { system, code, display } = value.value;
+      return { type: 'Coding', value: { system, code, display } };
+    }
+    default:
+      return { type: 'string', value: value.value ?? '' };
+  }
 }
 
 function propertyMessage({ code, value }: Property): PropertyMessage {

@@ -32,9 +32,10 @@ export interface LoadedSources {
 const CONCURRENCY = 4;
 
 /**
- * Retrieves, reads and merges all that a configuration names. Every source is tried, so that all faults are told at once.
+ * Retrieves, reads and merges all that a configuration names. Every source is tried, and every system whose sources are
+ * right is merged, so that all faults are told at once, in the order of the configuration.
  *
- * @throws OppslagError<SourceFault>, or SOURCES_FAILED when several sources or systems are at fault
+ * @throws OppslagError<SourceFault> or CACHE_UNUSABLE; SOURCES_FAILED when several sources or systems are at fault
  */
 export async function loadSources(
   config: SourcesConfig,
@@ -44,79 +45,101 @@ export async function loadSources(
   const wanted = Object.entries(config.systems).flatMap(([system, { sources }]) =>
     sources.map((source) => ({ system, source })),
   );
-  const faults: unknown[] = [];
-  const read = await pMap(
+  const results = await pMap(
     wanted,
-    async ({ system, source }): Promise<ReadSource | undefined> => {
+    async ({ system, source }): Promise<Result> => {
       const progress = { system, source: source.name };
       onProgress({ ...progress, phase: 'reading' });
       try {
-        const result = await readSource(system, source, retrieval);
-        onProgress({ ...progress, phase: 'read', rows: rowsOf(result) });
-        return result;
-      } catch (error) {
+        const read = await readSource(system, source, retrieval);
+        onProgress({ ...progress, phase: 'read', rows: rowsOf(read) });
+        return { system, read };
+      } catch (fault) {
         onProgress({ ...progress, phase: 'failed' });
-        faults.push(error);
-        return undefined;
+        return { system, fault };
       }
     },
     { concurrency: CONCURRENCY },
   );
+  const faults: Fault[] = [];
+  const merged = new Map<string, MergedSystem>();
+  for (const [id, system] of Object.entries(config.systems)) {
+    const own = results.filter((result) => result.system === id);
+    const failed = own.filter((result) => 'fault' in result);
+    faults.push(...failed);
+    if (failed.length > 0) continue;
+    const sources = own.flatMap((result) => ('read' in result ? result.read : []));
+    collect(faults, id, () => {
+      const edition = editionOf(id, system, sources, config.cacheDirectory !== undefined);
+      merged.set(id, { edition, sources, concepts: mergeSystem(edition, system, sources) });
+    });
+  }
+  // What refers to other systems is worth looking at only when all of them are right.
   throwAll(faults);
-  const all = read.filter((result) => result !== undefined);
-  const sources = mergeAll(config, all, faults);
+  const sources = connectAll(config, merged, faults);
   throwAll(faults);
-  return { sources, findings: all.flatMap(({ findings }) => findings.list) };
+  const read = [...merged.values()].flatMap((system) => system.sources);
+  return { sources, findings: read.flatMap(({ findings }) => findings.list) };
+}
+
+/** Something that a code system failed on. */
+interface Fault {
+  readonly system: string;
+  readonly fault: unknown;
+}
+
+type Result = Fault | { readonly system: string; readonly read: ReadSource };
+
+interface MergedSystem {
+  readonly edition: CodeSystemEdition;
+  readonly sources: readonly ReadSource[];
+  readonly concepts: readonly ConceptPeriod[];
+}
+
+function collect(faults: Fault[], system: string, work: () => void): void {
+  try {
+    work();
+  } catch (fault) {
+    faults.push({ system, fault });
+  }
 }
 
 function rowsOf({ system, publication }: ReadSource): number {
   return (publication.entries.get(system)?.length ?? 0) + publication.relations.length;
 }
 
-function mergeAll(config: SourcesConfig, read: readonly ReadSource[], faults: unknown[]): Source[] {
-  const merged = new Map<string, ConceptPeriod[]>();
-  const editions = new Map<string, CodeSystemEdition>();
-  for (const [id, system] of Object.entries(config.systems)) {
-    try {
-      const own = read.filter((source) => source.system === id);
-      const edition = editionOf(id, system, own);
-      editions.set(id, edition);
-      merged.set(id, mergeSystem(edition, system, own));
-    } catch (error) {
-      faults.push(error);
-    }
-  }
-  // What refers to other systems is worth looking at only when all of them are right.
-  if (faults.length > 0) return [];
-  const bySystem = new Map([...merged].map(([id, concepts]) => [id, byCode(concepts)]));
+/** Follows what points from one system into another. */
+function connectAll(
+  config: SourcesConfig,
+  merged: ReadonlyMap<string, MergedSystem>,
+  faults: Fault[],
+): Source[] {
+  const all = [...merged];
+  const bySystem = new Map(all.map(([id, { concepts }]) => [id, Map.groupBy(concepts, ({ code }) => code)]));
   const codes: KnownCodes = new Map([...bySystem].map(([id, concepts]) => [id, new Set(concepts.keys())]));
-  return [...merged].flatMap(([id, concepts]): Source[] => {
-    const own = read.filter((source) => source.system === id);
-    try {
-      const { context } = config.systems[id]!;
+  const languages = new Map(all.map(([id, { edition }]) => [id, edition.language]));
+  const contributions = all.flatMap(([, { sources }]) =>
+    sources.map(({ publication, findings }) => ({ relations: publication.relations, findings })),
+  );
+  const connected: Source[] = [];
+  for (const [id, { edition, sources, concepts }] of merged) {
+    collect(faults, id, () => {
       const missing = new Map<string, number>();
       const resolved = resolveCodings(concepts, bySystem, {
-        context,
+        context: config.systems[id]!.context,
+        languages,
         onMissing: (_, { code }) => missing.set(code, (missing.get(code) ?? 0) + 1),
       });
       for (const [property, times] of missing) {
-        own[0]!.findings.note(
-          0,
-          `property ${property} points ${times} times at a code that is not there; left out`,
-        );
+        const rule = `property ${property} points ${times} times at a code that is not there; left out`;
+        sources[0]!.findings.note(0, rule);
       }
-      const relations = relationsFrom(
-        id,
-        read.map(({ publication, findings }) => ({ relations: publication.relations, findings })),
-        codes,
-      );
-      const provenance = own.map((source) => source.provenance);
-      return [{ codeSystem: editions.get(id)!, provenance, relations, concepts: () => resolved }];
-    } catch (error) {
-      faults.push(error);
-      return [];
-    }
-  });
+      const relations = relationsFrom(id, contributions, codes, bySystem.get(id));
+      const provenance = sources.map((source) => source.provenance);
+      connected.push({ codeSystem: edition, provenance, relations, concepts: () => resolved });
+    });
+  }
+  return connected;
 }
 
 function mergeSystem(
@@ -143,7 +166,12 @@ function mergeSystem(
 }
 
 /** Who the system is and which edition: what the configuration says, else what its list says, else what Oppslag knows. */
-function editionOf(id: string, config: SystemConfig, own: readonly ReadSource[]): CodeSystemEdition {
+function editionOf(
+  id: string,
+  config: SystemConfig,
+  own: readonly ReadSource[],
+  hasCache: boolean,
+): CodeSystemEdition {
   const list = own.find((source) => source.config.role === 'list');
   if (list === undefined) throw invalidDocument(id, 'one source must have the role list');
   const known: Partial<CodeSystemIdentity> = (CODE_SYSTEMS as Record<string, CodeSystemIdentity>)[id] ?? {};
@@ -159,7 +187,7 @@ function editionOf(id: string, config: SystemConfig, own: readonly ReadSource[])
       'identity.uri, identity.title and identity.publisher must be given: no source tells them',
     );
   }
-  const edition = config.edition ?? list.publication.edition?.edition ?? retrievalDay(list);
+  const edition = config.edition ?? list.publication.edition?.edition ?? retrievalDay(list, hasCache);
   const editionDate = config.editionDate ?? list.publication.edition?.editionDate;
   return {
     id,
@@ -173,28 +201,42 @@ function editionOf(id: string, config: SystemConfig, own: readonly ReadSource[])
   };
 }
 
-/** A server's document that does not name its edition is known by the day on which these bytes first came. */
-function retrievalDay({ system, config, provenance }: ReadSource): string {
-  if (/^https?:/i.test(config.uri)) return provenance.retrievedAt.slice(0, 10);
-  throw invalidDocument(system, 'edition must be given: a file does not tell it');
+/**
+ * A server's document that does not name its edition is known by the day on which these bytes first came. Only a cache
+ * remembers that day: without one, every day would give another edition of the same codes.
+ */
+function retrievalDay({ system, config, provenance }: ReadSource, hasCache: boolean): string {
+  if (!/^https?:/i.test(config.uri)) {
+    throw invalidDocument(system, 'edition must be given: a file does not tell it');
+  }
+  if (hasCache) return provenance.retrievedAt.slice(0, 10);
+  throw invalidDocument(
+    system,
+    'edition must be given, or cacheDirectory, which remembers when a document first came: its source does not tell it',
+  );
 }
 
-function byCode(concepts: readonly ConceptPeriod[]): Map<string, ConceptPeriod[]> {
-  return Map.groupBy(concepts, ({ code }) => code);
-}
-
-function throwAll(faults: readonly unknown[]): void {
-  if (faults.length === 0) return;
-  const other = faults.find((fault) => !(fault instanceof OppslagError));
-  if (faults.length === 1 || other !== undefined) throw other ?? faults[0];
+function throwAll(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  // A defect of Oppslag is no fault of a source, and is not to hide among them.
+  const defect = faults.find(({ fault }) => !(fault instanceof OppslagError));
+  if (defect !== undefined) throw defect.fault;
+  const named = faults.map(inSystem);
+  const [only] = named;
+  if (named.length === 1) throw only;
+  const hints = new Set(named.flatMap(({ hint }) => hint ?? []));
   throw new OppslagError({
     code: 'SOURCES_FAILED',
-    message: `${faults.length} faults:\n${faults.map((fault) => `  - ${describe(fault)}`).join('\n')}`,
-    hint: 'Nothing was built; the snapshot before stays.',
-    cause: faults,
+    message: `${named.length} faults:\n${named.map(({ message, code }) => `  - ${message} [${code}]`).join('\n')}`,
+    hint: [...hints, 'Nothing was built; the snapshot before stays.'].join('\n  '),
+    cause: faults.map(({ fault }) => fault),
   });
 }
 
-function describe(fault: unknown): string {
-  return fault instanceof OppslagError ? `${fault.message} [${fault.code}]` : String(fault);
+/** One source may feed several systems, so its name alone does not say what failed. */
+function inSystem({ system, fault }: Fault): OppslagError {
+  const { code, message, hint = '', cause } = fault as OppslagError;
+  if (message.startsWith(`${system}:`)) return fault as OppslagError;
+  return new OppslagError({ code, message: `${system}: ${message}`, hint, cause });
 }

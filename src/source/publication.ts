@@ -54,6 +54,8 @@ export interface Publication {
     readonly language?: string;
     readonly licence?: string;
   };
+  /** Of a publication for which no document is retrieved: RFC 3339 time in UTC at which its data were. */
+  readonly retrievedAt?: string;
   /** Oddities that do not stand in the way. */
   readonly findings: readonly Finding[];
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ConceptSchema } from '../../gen/oppslag/v1/concept_pb.ts';
 import type { ConceptPeriod, PropertyValue } from '../../src/concept/concept.ts';
 import { formatLocalDay, OPEN_END, OPEN_START } from '../../src/concept/local-day.ts';
-import { encodeConcept } from '../../src/snapshot/concept-bytes.ts';
+import { decodeConcept, encodeConcept } from '../../src/snapshot/concept-bytes.ts';
 import { conceptOf, dayOf, synonym } from '../support/code-systems.ts';
 
 const text = fc
@@ -92,6 +92,41 @@ describe('the bytes of a concept', () => {
       { case: 'dateValue', value: '2024-02-29' },
       { case: 'codingValue', value: { system: 'kommune', code: '0301', display: 'Oslo' } },
     ]);
+  });
+
+  test('are read back as the concept that was written', () => {
+    // Sent as nothing, an open start and an open end are told apart by their place.
+    const start = fc.oneof(fc.integer({ min: -700_000, max: 2_900_000 }), fc.constant(OPEN_START));
+    const end = fc.oneof(fc.integer({ min: -700_000, max: 2_900_000 }), fc.constant(OPEN_END));
+    fc.assert(
+      fc.property(concept, start, end, (own, validFrom, validTo) => {
+        const written = { ...own, validFrom, validTo };
+        expect(decodeConcept(encodeConcept('test', 'nb', written).bytes)).toEqual(written);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('are read back with the extremes of what a property can hold', () => {
+    const values: PropertyValue[] = [
+      { type: 'string', value: '' },
+      { type: 'boolean', value: false },
+      { type: 'boolean', value: true },
+      { type: 'integer', value: -(2n ** 63n) },
+      { type: 'integer', value: 2n ** 63n - 1n },
+      { type: 'decimal', value: '1.50' },
+      { type: 'date', value: dayOf('0001-01-01') },
+      { type: 'date', value: dayOf('9999-12-31') },
+      { type: 'Coding', value: { system: 'kommune', code: '0301', display: '' } },
+    ];
+    const own = conceptOf({
+      code: 'A',
+      properties: values.map((one) => ({ code: one.type, value: one })),
+      selectable: false,
+      validFrom: dayOf('0001-01-01'),
+      validTo: dayOf('9999-12-31'),
+    });
+    expect(decodeConcept(encodeConcept('test', 'nb', own).bytes)).toEqual(own);
   });
 
   test('have no status, so that one can be added at the end', () => {

@@ -19,9 +19,11 @@ export async function readSourcesConfig(path: string): Promise<SourcesConfig> {
   }
   let value: unknown;
   try {
+    // Editors on Windows put a byte order mark in front.
+    text = text.replace(/^\ufeff/, '');
     value = JSON.parse(text);
   } catch (error) {
-    throw configInvalid('must be JSON', error);
+    throw configInvalid(`must be JSON${placeOf(text, error)}`, error);
   }
   return checkSourcesConfig(value);
 }
@@ -33,16 +35,43 @@ export function checkSourcesConfig(value: unknown): SourcesConfig {
   return result.data;
 }
 
+/** The line that the parser stopped at. It says it next to what it read there, which is not shown, or not at all. */
+function placeOf(text: string, error: unknown): string {
+  const told = /\(line (?<line>\d+) column \d+\)/.exec(String(error))?.groups?.line;
+  const line = told ?? lineOfToken(text);
+  return line === undefined ? '' : `; line ${line} is not`;
+}
+
+/** The first line with which a beginning of the text is not only cut short, but wrong. */
+function lineOfToken(text: string): number | undefined {
+  const lines = text.split('\n');
+  const index = lines.findIndex((_, i) => {
+    try {
+      JSON.parse(lines.slice(0, i + 1).join('\n'));
+      return false;
+    } catch (error) {
+      return String(error).includes('Unexpected token');
+    }
+  });
+  return index < 0 ? undefined : index + 1;
+}
+
 /** The operator's own words are shown: names of fields are what is to be corrected. Values never are. */
 function describe(issues: readonly z.core.$ZodIssue[]): string[] {
-  const faults = issues.map(({ path, message }) => {
-    const field = path.map((step, i) =>
+  const faults = issues.map((issue) => {
+    const field = issue.path.map((step, i) =>
       typeof step === 'number' ? `[${step}]` : `${i > 0 ? '.' : ''}${String(step)}`,
     );
-    return `${field.join('') || 'the configuration'}: ${message}`;
+    const rules = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [issue.message];
+    return printable(`${field.join('') || 'the configuration'}: ${rules.join(', ')}`);
   });
   const shown = faults.slice(0, MAX_REPORTED_FAULTS);
   return shown.length < faults.length ? [...shown, `and ${faults.length - shown.length} more`] : shown;
+}
+
+/** A name of a field may be anything, and is shown on a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
 }
 
 function configInvalid(rule: string, cause?: unknown): OppslagError<'CONFIG_INVALID'> {

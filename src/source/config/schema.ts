@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseLocalDay } from '../../concept/local-day.ts';
-import { TOLERABLE_FAULTS } from '../findings.ts';
+import { TOLERABLE_FAULTS, type TolerableFault } from '../findings.ts';
+import type { SourceFormat } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { SOURCE_ROLES } from '../merge/contribution.ts';
 import { retrievalLimits } from '../retrieve/limits.ts';
@@ -37,6 +38,13 @@ const identity = z
     'What identifies the system; needed for one that Oppslag does not know and that its source does not describe.',
   );
 
+const FAULTY_ROWS: Readonly<Record<TolerableFault, string>> = {
+  missingNames: 'have no name',
+  damagedTexts: 'hold U+FFFD or another trace of lost letters',
+  unknownCodes: 'speak of a code that the system lacks',
+  duplicateRows: 'repeat a code and period; the first holds',
+};
+
 const sourceFields = {
   name: text(256).describe('Name of the publication, for messages and for the catalogue.'),
   role: z
@@ -47,10 +55,12 @@ const sourceFields = {
         'groups: concepts above those of the list. details: texts, properties and parents for known codes. relations: only its concept maps.',
     ),
   uri: text(2_048).describe('http(s) URL, or path of a file relative to this configuration.'),
-  publishedAt: text(2_048).optional().describe('Address of the publication for the catalogue. Default: uri.'),
+  publishedAt: text(2_048)
+    .optional()
+    .describe('Address of the publication for the catalogue. Default: uri, without its query.'),
   licence: text(256).describe('Licence of the data, as an SPDX id where there is one.'),
   publisher: text(256).optional().describe('Who published it. Default: the publisher of the code system.'),
-  since: day.optional().describe('Of an edition: its first day.'),
+  since: day.optional().describe('First day of an edition, which must have one.'),
   isComplete: z
     .boolean()
     .default(false)
@@ -58,7 +68,10 @@ const sourceFields = {
   tolerance: z
     .strictObject(
       Object.fromEntries(
-        TOLERABLE_FAULTS.map((fault) => [fault, z.int().min(0).max(1_000_000).optional()]),
+        TOLERABLE_FAULTS.map((fault) => [
+          fault,
+          z.int().min(0).max(1_000_000).optional().describe(`Rows that ${FAULTY_ROWS[fault]}.`),
+        ]),
       ) as Record<(typeof TOLERABLE_FAULTS)[number], z.ZodOptional<z.ZodInt>>,
     )
     .default({})
@@ -70,15 +83,18 @@ const sourceFields = {
 /** One source: fields that all have, and the options of its format. */
 const source = z.discriminatedUnion(
   'format',
-  Object.entries(FORMATS).map(([name, format]) =>
-    z.strictObject({
-      ...sourceFields,
-      format: z.literal(name as keyof typeof FORMATS).describe('How the publication is written.'),
-      options: format.options.prefault({}).describe('What the format needs to know.'),
-    }),
+  (Object.entries(FORMATS) as [string, SourceFormat][]).map(([name, format]) =>
+    z
+      .strictObject({
+        ...sourceFields,
+        format: z.literal(name as keyof typeof FORMATS).describe('How the publication is written.'),
+        options: format.options.prefault({}).describe('What the format needs to know.'),
+      })
+      .superRefine(checkRole),
   ) as unknown as [SourceShape, ...SourceShape[]],
 );
 
+type SourceFields = z.output<z.ZodObject<typeof sourceFields>>;
 type SourceShape = z.ZodObject<
   typeof sourceFields & { format: z.ZodLiteral<keyof typeof FORMATS>; options: z.ZodType<unknown> }
 >;
@@ -111,8 +127,16 @@ const system = z.strictObject({
     .array(text(64))
     .default([])
     .describe('Coding properties by whose targets a concept is found too, such as municipality.'),
-  sources: z.array(source).min(1).max(32).describe('In order of precedence.'),
+  sources: z
+    .array(source)
+    .min(1)
+    .max(32)
+    .refine(hasList, 'must have a source of the role list')
+    .describe('In order of precedence. At least one has the role list.'),
 });
+
+/** What a manifest has room for. */
+const MAX_SYSTEMS = 64;
 
 /** The configuration of a build. */
 export const sourcesConfig = z
@@ -125,6 +149,10 @@ export const sourcesConfig = z
     systems: z
       .record(systemId, system)
       .refine((systems) => Object.keys(systems).length > 0, 'must have at least one code system')
+      .refine(
+        (systems) => Object.keys(systems).length <= MAX_SYSTEMS,
+        `must have at most ${MAX_SYSTEMS} code systems`,
+      )
       .describe('The code systems of the snapshot, by short id.'),
   })
   .describe('What `oppslag build --config` builds a snapshot from.');
@@ -132,6 +160,18 @@ export const sourcesConfig = z
 export type SourcesConfig = z.output<typeof sourcesConfig>;
 export type SystemConfig = SourcesConfig['systems'][string];
 export type SourceConfig = SystemConfig['sources'][number];
+
+function checkRole({ role, since, isComplete }: SourceFields, context: z.core.$RefinementCtx): void {
+  const refuse = (field: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [field], message });
+  if (role === 'edition' && since === undefined) refuse('since', 'must be given for the role edition');
+  if (role !== 'edition' && since !== undefined) refuse('since', 'is for the role edition only');
+  if (role !== 'history' && isComplete) refuse('isComplete', 'is for the role history only');
+}
+
+function hasList(sources: readonly SourceFields[]): boolean {
+  return sources.some(({ role }) => role === 'list');
+}
 
 function isPattern(value: string): boolean {
   try {

@@ -2,6 +2,7 @@ import { OPEN_START } from '../../concept/local-day.ts';
 import type { ConceptRelation } from '../../concept/relation.ts';
 import type { Findings } from '../findings.ts';
 import type { Relation } from '../publication.ts';
+import { inferOverTime, type PeriodsByCode } from './over-time.ts';
 
 /** The relations of one source, and where to tell about those that cannot be used. */
 export interface RelationContribution {
@@ -13,15 +14,18 @@ export interface RelationContribution {
 export type KnownCodes = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The concept maps that start in a system, each arrow once: of two relationships the first stays. Both ends must be known codes; a target in a system that is
- * not part of the build is kept as it is.
+ * The concept maps that start in a system, each arrow once: of two relationships the first stays. Both ends must be known
+ * codes; a target in a system that is not part of the build is kept as it is. Changes of codes that are only said to be
+ * related are told apart by `inferOverTime`.
  *
+ * @param periods of the codes of the system
  * @throws OppslagError SOURCE_INVALID when more ends are unknown than a source's tolerance declares
  */
 export function relationsFrom(
   system: string,
   contributions: readonly RelationContribution[],
   codes: KnownCodes,
+  periods: PeriodsByCode = new Map(),
 ): ConceptRelation[] {
   const found = new Map<string, ConceptRelation>();
   for (const { relations, findings } of contributions) {
@@ -41,5 +45,5 @@ export function relationsFrom(
       }
     }
   }
-  return [...found.values()];
+  return inferOverTime(system, [...found.values()], periods);
 }

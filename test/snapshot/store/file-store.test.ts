@@ -83,6 +83,58 @@ describe('FileStore', () => {
     await expect(store.readManifest()).rejects.toMatchObject({ code: 'MANIFEST_MISSING' });
   });
 
+  test('gives back every manifest that was announced, by its sequence', async () => {
+    expect(await store.sequences()).toEqual([]);
+    await store.announce(9, 'ab'.repeat(32), Buffer.from('ninth'));
+    await store.announce(10, 'cd'.repeat(32), Buffer.from('tenth'));
+    await store.announce(100, 'ef'.repeat(32), Buffer.from('hundredth'));
+    expect(await store.sequences()).toEqual([100, 10, 9]);
+    expect(Buffer.from(await store.readManifestOf(10)).toString()).toBe('tenth');
+    expect(Buffer.from(await store.readManifestOf(9)).toString()).toBe('ninth');
+    for (const sequence of [1, 0, 11]) {
+      await expect(store.readManifestOf(sequence)).rejects.toMatchObject({
+        code: 'MANIFEST_MISSING',
+        message: `the store has no manifest of sequence ${sequence}`,
+      });
+    }
+  });
+
+  test('does not choose between two manifests of one sequence', async () => {
+    await store.announce(7, 'ab'.repeat(32), Buffer.from('one'));
+    await store.announce(7, 'cd'.repeat(32), Buffer.from('other'));
+    expect(await store.sequences()).toEqual([7]);
+    await expect(store.readManifestOf(7)).rejects.toMatchObject({
+      code: 'MANIFEST_MISSING',
+      message: 'the store has several manifests of sequence 7',
+    });
+    expect(Buffer.from(await store.readManifest()).toString()).toBe('other');
+  });
+
+  test('takes nothing for a manifest that has no name of one', async () => {
+    await store.announce(7, 'ab'.repeat(32), Buffer.from('envelope'));
+    const manifests = join(workplace.store, 'manifests');
+    for (const name of ['8-abababababab.dsse.json~', '9.dsse.json', '.10-abababababab.dsse.json', 'x']) {
+      writeFileSync(join(manifests, name), '');
+    }
+    expect(await store.sequences()).toEqual([7]);
+    await expect(store.readManifestOf(8)).rejects.toMatchObject({ code: 'MANIFEST_MISSING' });
+  });
+
+  test('tells manifests that are missing from those that cannot be read', async () => {
+    await expect(store.readManifestOf(1)).rejects.toMatchObject({
+      code: 'MANIFEST_MISSING',
+      message: 'the store has no manifests',
+    });
+    // A directory where a file is expected, and the other way round.
+    mkdirSync(join(workplace.store, 'manifests', '1-abababababab.dsse.json'), { recursive: true });
+    await expect(store.readManifestOf(1)).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
+    const file = new FileStore(join(workplace.directory, 'file'));
+    mkdirSync(file.name);
+    writeFileSync(join(file.name, 'manifests'), '');
+    expect(await file.sequences()).toEqual([]);
+    await expect(file.readManifestOf(1)).rejects.toMatchObject({ code: 'MANIFEST_MISSING' });
+  });
+
   test('reads no more of an endless manifest than the limit and a byte', async () => {
     await store.announce(1, 'cd'.repeat(32), Buffer.alloc(400 * 1024, 65));
     expect((await store.readManifest()).length).toBe(256 * 1024 + 1);

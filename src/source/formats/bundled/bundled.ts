@@ -6,7 +6,7 @@ import type { SourceFormat } from '../format.ts';
 
 const bundledOptions = z
   .strictObject({})
-  .describe('A code system that Oppslag brings along; `uri` is not read.');
+  .describe('A code system that Oppslag brings along; `uri` is for the catalogue only.');
 
 /**
  * The code systems that Oppslag brings along, beside those of a configuration: for a list that has no official address
@@ -19,6 +19,7 @@ export const bundledFormat: SourceFormat<typeof bundledOptions> = {
     if (bundled === undefined)
       throw invalidDocument(source, 'the code system must be one that Oppslag brings along');
     const { edition, editionDate } = bundled.codeSystem;
+    const { retrievedAt } = bundled.provenance[0]!;
     const entries = [...bundled.concepts()].map((concept, i): Entry => ({ ...concept, row: i + 1 }));
     return {
       entries: new Map([[system, entries]]),
@@ -30,6 +31,7 @@ export const bundledFormat: SourceFormat<typeof bundledOptions> = {
         })) ?? [],
       edition: { edition, ...(editionDate === undefined ? {} : { editionDate }) },
       identity: bundled.codeSystem,
+      retrievedAt,
       findings: findings.list,
     };
   },
