@@ -7,17 +7,22 @@ import type { Workspace } from './workspace.ts';
 export const OPPSLAG = fileURLToPath(new URL('../bin/oppslag.js', import.meta.url));
 const ECHO = fileURLToPath(new URL('echo-server.ts', import.meta.url));
 
-/** Makes keys of its own and a snapshot of the default data. Returns the settings that serve it. */
-export function buildStore(workspace: Workspace): Record<string, string> {
-  const keys = workspace.path('keys');
+/**
+ * Makes keys of its own and a snapshot. Returns the settings that serve it.
+ *
+ * @param config configuration of the sources; without it, the default data
+ */
+export function buildStore(workspace: Workspace, name = 'default', config?: string): Record<string, string> {
+  const keys = workspace.path(`${name}-keys`);
   const settings = {
-    OPPSLAG_STORE: workspace.path('snapshots'),
-    OPPSLAG_TRUST: workspace.path('trust.json'),
+    OPPSLAG_STORE: workspace.path(`${name}-snapshots`),
+    OPPSLAG_TRUST: workspace.path(`${name}-trust.json`),
     OPPSLAG_GRPC_ADDRESS: '127.0.0.1:0',
     OPPSLAG_HTTP_ADDRESS: '127.0.0.1:0',
   };
   run(['keygen', '--directory', keys, '--name', 'bench'], settings);
-  run(['build', '--key', `${keys}/bench.key.pem`], settings);
+  const sources = config === undefined ? [] : ['--config', config];
+  run(['build', '--key', `${keys}/bench.key.pem`, ...sources], settings);
   return settings;
 }
 

@@ -46,6 +46,14 @@ export function rateRatio(rounds: readonly ServedLoad[], base: readonly ServedLo
   );
 }
 
+/** Processor time of a call beside that of another in the same rounds. */
+export function cpuRatio(rounds: readonly ServedLoad[], base: readonly ServedLoad[]): Summary {
+  return ratios(
+    rounds.map((round) => round.cpuMicrosPerCall),
+    base.map((round) => round.cpuMicrosPerCall),
+  );
+}
+
 /** Loads each server until its code is compiled, without counting. */
 export async function warmUp(
   servers: readonly ServerProcess[],
