@@ -5,8 +5,12 @@ import { build } from './cli/build.ts';
 import { REPORT_FORMATS, type ReportFormat } from './cli/change-report.ts';
 import { changes } from './cli/changes.ts';
 import { diff } from './cli/diff.ts';
+import { exportConcepts } from './cli/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from './cli/export-forms.ts';
+import { ancestors, descendants, subsumes } from './cli/hierarchy.ts';
 import { inspect } from './cli/inspect.ts';
 import { keygen } from './cli/keygen.ts';
+import { list } from './cli/list.ts';
 import { lookup } from './cli/lookup.ts';
 import { processOutput } from './cli/output.ts';
 import { search } from './cli/search.ts';
@@ -190,6 +194,69 @@ function addClientCommands(program: Command, env: Environment): void {
     .action(async (system: string, options: ChangesFlags) => {
       await changes({ ...options, system }, processOutput);
     });
+  asClient(program.command('list').description('list the concepts of a system that meet every condition'))
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .addOption(new Option('--parent <code>', 'only children of this code').default('', 'all'))
+    .addOption(new Option('--ancestor <code>', 'only what is below this code').default('', 'all'))
+    .addOption(
+      new Option('--property <code=value>', 'only concepts with this property, repeatable')
+        .argParser(collectFilter)
+        .default([], 'all'),
+    )
+    .option('--selectable', 'only concepts that are meant to be registered', false)
+    .option('--include-inactive', 'also codes that are not valid on the date', false)
+    .addOption(
+      new Option('--changed-since <date>', 'only codes with a period that began or ended since').default(
+        '',
+        'all',
+      ),
+    )
+    .addOption(asOfOption())
+    .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"))
+    .option('--limit <n>', 'concepts to show', wholeNumber(1, 1_000_000), 100)
+    .action(async (system: string, options: ListFlags) => {
+      const { property: filters, language: languages } = options;
+      await list({ ...options, system, filters, languages }, processOutput);
+    });
+  asClient(program.command('ancestors').description('show what is above a code'))
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .argument('<code>', 'a code, in any spelling')
+    .addOption(depthOption())
+    .addOption(asOfOption())
+    .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"))
+    .action(async (system: string, code: string, options: HierarchyFlags) => {
+      await ancestors({ ...options, system, code, languages: options.language }, processOutput);
+    });
+  asClient(program.command('descendants').description('show what is below a code'))
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .argument('<code>', 'a code, in any spelling')
+    .addOption(depthOption())
+    .addOption(asOfOption())
+    .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"))
+    .action(async (system: string, code: string, options: HierarchyFlags) => {
+      await descendants({ ...options, system, code, languages: options.language }, processOutput);
+    });
+  asClient(program.command('subsumes').description('tell whether one code is above another'))
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .argument('<code-a>', 'a code, in any spelling')
+    .argument('<code-b>', 'another')
+    .addOption(asOfOption())
+    .action(async (system: string, codeA: string, codeB: string, options: ClientFlags) => {
+      await subsumes({ ...options, system, codeA, codeB }, processOutput);
+    });
+  program
+    .command('export')
+    .description('write all concepts of a system to stdout, and check that all came')
+    .argument('<system>', 'id, URI or urn:oid: of a code system')
+    .addOption(
+      new Option('--format <format>', 'form of the concepts').choices(EXPORT_FORMATS).default('ndjson'),
+    )
+    .option('--all-periods', 'every period of every concept, not only what is valid on the date', false)
+    .addOption(asOfOption())
+    .option('--address <host:port>', 'address of the service', address)
+    .action(async (system: string, options: ExportFlags) => {
+      await exportConcepts({ ...options, system }, processOutput, process.stdout);
+    });
   asClient(program.command('search').description('search texts and codes'))
     .argument('<query>', 'what was typed')
     .addOption(repeatable('--system <id>', 'code system to search', 'all'))
@@ -252,6 +319,27 @@ interface ChangesFlags extends Omit<ClientFlags, 'asOf'> {
   readonly to: string;
 }
 
+interface ListFlags extends ClientFlags {
+  readonly parent: string;
+  readonly ancestor: string;
+  readonly property: { property: string; value: string }[];
+  readonly selectable: boolean;
+  readonly includeInactive: boolean;
+  readonly changedSince: string;
+  readonly language: string[];
+  readonly limit: number;
+}
+
+interface HierarchyFlags extends ClientFlags {
+  readonly depth: number;
+  readonly language: string[];
+}
+
+interface ExportFlags extends Omit<ClientFlags, 'json'> {
+  readonly format: ExportFormat;
+  readonly allPeriods: boolean;
+}
+
 interface SearchFlags extends ClientFlags {
   readonly system: string[];
   readonly limit: number;
@@ -270,6 +358,12 @@ function asOfOption(): Option {
   return new Option('--as-of <date>', 'date to answer for, YYYY-MM-DD').default('', 'today');
 }
 
+function depthOption(): Option {
+  return new Option('--depth <n>', 'greatest distance')
+    .argParser(wholeNumber(1, 1_000_000))
+    .default(0, 'no limit');
+}
+
 /** An option that may be given several times. `fallback` says what holds when it is not given. */
 function repeatable(flags: string, description: string, fallback: string): Option {
   return new Option(flags, `${description}, repeatable`).argParser(collect).default([], fallback);
@@ -286,6 +380,18 @@ function collectApproval(text: string, previous: ReadonlyMap<string, number>): M
     throw new InvalidArgumentError('It must be <id>=<number>, such as postnummer=1627.');
   }
   return new Map([...previous, [system, Number(codes)]]);
+}
+
+/** `county=55`, added to those before. The value may have a `=` of its own. */
+function collectFilter(
+  text: string,
+  previous: readonly { property: string; value: string }[],
+): { property: string; value: string }[] {
+  const { property, value } = /^(?<property>[^=]+)=(?<value>.+)$/s.exec(text)?.groups ?? {};
+  if (property === undefined || value === undefined) {
+    throw new InvalidArgumentError('It must be <code>=<value>, such as county=55.');
+  }
+  return [...previous, { property, value }];
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

@@ -158,7 +158,9 @@ describe('docs/snapshot-format.md', () => {
 describe('docs/api.md', () => {
   test('lists every method of the public services, and which are built', () => {
     const built = new Set(
-      [...read('src/rpc/services.ts').matchAll(/unary\(\w+\.method\.(\w+)/g)].map(([, name]) => name!),
+      [...read('src/rpc/services.ts').matchAll(/(?:unary|stream)\(\w+\.method\.(\w+)/g)].map(
+        ([, name]) => name!,
+      ),
     );
     const methods = PUBLIC_SERVICES.flatMap((service) =>
       service.methods.map((method) => [method.name, built.has(method.localName) ? 'yes' : 'no']),

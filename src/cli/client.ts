@@ -1,6 +1,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   fromBinary,
   type MessageInitShape,
@@ -8,14 +9,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import {
-  Client,
-  credentials,
-  logVerbosity,
-  type ServiceError,
-  setLogVerbosity,
-  status,
-} from '@grpc/grpc-js';
+import { Client, credentials, logVerbosity, type ServiceError, setLogVerbosity, status } from '@grpc/grpc-js';
 import { ErrorInfoSchema } from '../../gen/google/rpc/error_details_pb.ts';
 import { StatusSchema } from '../../gen/google/rpc/status_pb.ts';
 import { OppslagError } from '../base/errors.ts';
@@ -63,6 +57,29 @@ export class OppslagClient {
         },
       );
     });
+  }
+
+  /**
+   * Calls a method that answers with a run of messages. The run goes no faster than it is read, and ends when it is no longer
+   * read. Throws as `call`.
+   */
+  async *stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodServerStreaming<I, O>,
+    request: MessageInitShape<I>,
+  ): AsyncGenerator<MessageShape<O>> {
+    const stream = this.#client.makeServerStreamRequest(
+      `/${method.parent.typeName}/${method.name}`,
+      (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
+      (bytes: Buffer) => fromBinary(method.output, bytes),
+      create(method.input, request),
+    );
+    try {
+      for await (const message of stream) yield message as MessageShape<O>;
+    } catch (error) {
+      throw callFailed(error as ServiceError);
+    } finally {
+      stream.cancel();
+    }
   }
 
   close(): void {

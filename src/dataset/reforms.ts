@@ -1,5 +1,6 @@
 import { type LocalDay, OPEN_END, OPEN_START } from '../concept/local-day.ts';
 import type { Relationship } from '../concept/relation.ts';
+import type { MappedRelation } from '../index/map-index.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 import { displayOf, goesOn, periodsOf, type ValidPeriod } from './lookup.ts';
 import { inverse } from './relationships.ts';
@@ -48,15 +49,18 @@ export function reformDays(system: CodeSystemData, code: number): { from: LocalD
   const { codes, maps, id } = system;
   // Maps into other systems may be large, and say nothing of time.
   if (!maps.leadsTo(id)) return { from: [], to: [] };
-  const from = maps.relationsOf(code).filter(({ target }) => target.system === id);
-  const to = maps.relationsTo(id, codes.codeAt(code));
+  const isReform = ({ target, relationship }: MappedRelation): boolean =>
+    target.system === id && relationship !== 'not-related-to';
+  const from = maps.relationsOf(code).filter(isReform);
+  const to = maps.relationsTo(id, codes.codeAt(code)).filter(isReform);
   return { from: from.map(({ since }) => since), to: to.map(({ since }) => since) };
 }
 
 /**
  * The life of a code that holds a day; where none does, the next one or, looking back, the one before. Undefined when there
  * is none there. A code that was away and came back is the same when it has the same display as before and no reform took
- * it away or brought it back; otherwise its number was used again for something else.
+ * it away or brought it back; otherwise its number was used again for something else. In a system without reforms a code
+ * is always the same one.
  */
 export function lifeAt(
   system: CodeSystemData,
@@ -90,6 +94,7 @@ function livesOf(system: CodeSystemData, code: number): ValidPeriod[] {
 }
 
 function isSameAgain(system: CodeSystemData, code: number, end: LocalDay, start: LocalDay): boolean {
+  if (!system.maps.leadsTo(system.id)) return true;
   const rows = system.codes.rowRun(code);
   const [before, after] = [end - 1, start].map((day) => displayOf(system, system.concepts.rowOn(rows, day)));
   const { from, to } = reformDays(system, code);

@@ -24,19 +24,19 @@ interface Waypoint {
   readonly since: LocalDay;
 }
 
-/** The reform that a waypoint comes to next; undefined when there is none on the way. */
-type NextReform = (system: CodeSystemData, here: Waypoint, targetDay: LocalDay) => Reform | undefined;
-
-interface Reform {
-  readonly since: LocalDay;
-  readonly next: readonly Waypoint[];
-}
+/** Where the next reform takes a waypoint; undefined when there is none on the way. */
+type NextReform = (
+  system: CodeSystemData,
+  here: Waypoint,
+  targetDay: LocalDay,
+) => readonly Waypoint[] | undefined;
 
 /**
  * Follows a code through the reforms of its system to another day: forward to its successors, or back to its predecessors. All
  * of them are given, of a merger, a split, or several after each other; codes that ended without successor lead nowhere. A
  * code that only gave something away is its own successor too. A code that was away and came back is the same one when it
- * has the same display as before and nothing took its place; otherwise it was used again for something else.
+ * has the same display as before and nothing took its place, or its system has no reforms at all; otherwise it was used
+ * again for something else.
  *
  * @param day a day on which the code was valid; undefined stands for its newest period
  * @returns codes that are valid on `targetDay`, in the order of the codes
@@ -57,8 +57,8 @@ export function successorsOf(
     const key = `${here.code} ${here.day} ${here.relationship}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const reform = nextReform(system, here, targetDay);
-    if (reform !== undefined) open.push(...reform.next);
+    const next = nextReform(system, here, targetDay);
+    if (next !== undefined) open.push(...next);
     else if (isAliveOn(system, here, targetDay, direction)) addEnd(found, system, here, targetDay);
   }
   return [...found.values()].sort((a, b) => a.code - b.code);
@@ -72,7 +72,7 @@ function newestDay({ codes, concepts }: CodeSystemData, code: number, targetDay:
 }
 
 /** The first reform after a waypoint, up to the target day. */
-function reformAhead(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Reform | undefined {
+function reformAhead(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Waypoint[] | undefined {
   const life = lifeAt(system, here.code, here.day, 'forward');
   if (life === undefined) return undefined;
   const { from, to } = reformDays(system, here.code);
@@ -84,14 +84,13 @@ function reformAhead(system: CodeSystemData, here: Waypoint, targetDay: LocalDay
   ];
   if (days.length === 0) return undefined;
   const since = Math.min(...days);
-  const next = successorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
+  return successorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
     return { code, day: since, relationship: chain(here.relationship, relationship), since };
   });
-  return { since, next };
 }
 
 /** The last reform before a waypoint, down to the day after the target. */
-function reformBehind(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Reform | undefined {
+function reformBehind(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Waypoint[] | undefined {
   const life = lifeAt(system, here.code, here.day, 'back');
   if (life === undefined) return undefined;
   const { from, to } = reformDays(system, here.code);
@@ -102,10 +101,9 @@ function reformBehind(system: CodeSystemData, here: Waypoint, targetDay: LocalDa
   ];
   if (days.length === 0) return undefined;
   const since = Math.max(...days);
-  const next = predecessorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
+  return predecessorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
     return { code, day: since - 1, relationship: chain(here.relationship, relationship), since };
   });
-  return { since, next };
 }
 
 /** Whether what a waypoint stands for is still there on a day, or already. */

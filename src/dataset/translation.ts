@@ -41,37 +41,40 @@ export function translate(dataset: Dataset, request: TranslationRequest): Transl
   if (system === target) return overTime(request);
   const path = shortestPath(dataset, system, target);
   if (path === undefined) return [];
-  let reached = new Map<number, { relationship: Relationship; since: LocalDay }>([
-    [code, { relationship: 'equivalent', since: OPEN_START }],
-  ]);
+  let ways: readonly Step[] = [{ code, relationship: 'equivalent', since: OPEN_START }];
   for (let step = 1; step < path.length; step++) {
-    const next: typeof reached = new Map();
-    for (const [from, way] of reached) {
-      for (const { code: to, relationship, since } of oneStep(
-        path[step - 1]!,
-        from,
-        path[step]!,
-        day ?? targetDay,
-      )) {
-        const known = next.get(to);
-        const joined = chain(way.relationship, relationship);
-        // A way holds since its last step, and a code is reached since the first of its ways.
-        const whole = Math.max(way.since, since);
-        next.set(to, {
-          relationship: known === undefined ? joined : either(known.relationship, joined),
-          since: known === undefined ? whole : Math.min(known.since, whole),
-        });
-      }
-    }
-    reached = next;
+    const [from, to] = [path[step - 1]!, path[step]!];
+    ways = distinct(
+      ways.flatMap((way) =>
+        oneStep(from, way.code, to, day ?? targetDay).map((next) => {
+          const relationship = chain(way.relationship, next.relationship);
+          return { code: next.code, relationship, since: Math.max(way.since, next.since) };
+        }),
+      ),
+    );
   }
   const origin = path.map(({ id }) => id).join(' → ');
-  return [...reached]
-    .flatMap(([to, way]): Translation[] => {
+  return [...Map.groupBy(ways, (way) => way.code)]
+    .flatMap(([to, own]): Translation[] => {
       const row = target.concepts.rowOn(target.codes.rowRun(to), targetDay);
-      return row < 0 ? [] : [{ system: target, code: to, row, ...way, origin }];
+      if (row < 0) return [];
+      const relationship = own.map((way) => way.relationship).reduce(either);
+      // A way holds since its newest step, and a code is reached since the first of its ways.
+      const since = Math.min(...own.map((way) => way.since));
+      return [{ system: target, code: to, row, relationship, since, origin }];
     })
     .sort((a, b) => a.code - b.code);
+}
+
+/** Of ways to the same code by the same relationship the one that holds longest, so that ways do not multiply. */
+function distinct(ways: readonly Step[]): Step[] {
+  const longest = new Map<string, Step>();
+  for (const way of ways) {
+    const key = `${way.code} ${way.relationship}`;
+    const known = longest.get(key);
+    if (known === undefined || way.since < known.since) longest.set(key, way);
+  }
+  return [...longest.values()];
 }
 
 function overTime({ system, code, day, targetDay }: TranslationRequest): Translation[] {
@@ -108,6 +111,7 @@ function areMapped(a: CodeSystemData, b: CodeSystemData): boolean {
   return a.maps.leadsTo(b.id) || b.maps.leadsTo(a.id);
 }
 
+/** A code at the end of one map, or of several after each other. */
 interface Step {
   readonly code: number;
   readonly relationship: Relationship;

@@ -13,6 +13,7 @@ const PUBLIC = [CatalogService, LookupService, SearchService];
 const BUILT = new Set([
   ...['LookupConcept', 'BatchLookupConcepts', 'ValidateCode', 'SearchConcepts'],
   ...['BatchValidateCodes', 'TranslateConcept', 'BatchTranslateConcepts', 'ListConceptChanges'],
+  ...['ListConcepts', 'StreamConcepts', 'ListAncestors', 'ListDescendants', 'CheckSubsumption'],
   ...['ListCodeSystems', 'GetCodeSystem', 'GetSnapshotStatus'],
 ]);
 

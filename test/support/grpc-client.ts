@@ -1,6 +1,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   fromBinary,
   type MessageInitShape,
@@ -8,7 +9,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, type ClientReadableStream, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { BadRequestSchema, ErrorInfoSchema } from '../../gen/google/rpc/error_details_pb.ts';
 import { StatusSchema } from '../../gen/google/rpc/status_pb.ts';
 
@@ -63,6 +64,21 @@ export class TestClient {
       return decodeFailure(error as ServiceError);
     }
     throw new Error(`${method.name} was expected to fail`);
+  }
+
+  /** A run of messages, as grpc-js gives it: paused by `pause`, given up by `cancel`. */
+  stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodServerStreaming<I, O>,
+    request: MessageInitShape<I>,
+    options: { deadlineMs?: number } = {},
+  ): ClientReadableStream<MessageShape<O>> {
+    return this.#client.makeServerStreamRequest(
+      `/${method.parent.typeName}/${method.name}`,
+      (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
+      (bytes: Buffer) => fromBinary(method.output, bytes),
+      create(method.input, request),
+      { deadline: Date.now() + (options.deadlineMs ?? 60_000) },
+    );
   }
 
   close(): void {

@@ -1,0 +1,93 @@
+import { openLog } from '../../src/base/log.ts';
+import { createMetrics } from '../../src/base/metrics.ts';
+import { ActiveSnapshot } from '../../src/refresh/active.ts';
+import { Refresher, type RefreshOutcome } from '../../src/refresh/refresher.ts';
+import { Calls } from '../../src/rpc/calls.ts';
+import { GrpcServer } from '../../src/rpc/server.ts';
+import { addServices } from '../../src/rpc/services.ts';
+import { buildSnapshot, publishSnapshot } from '../../src/snapshot/builder.ts';
+import { FileStore } from '../../src/snapshot/store/file-store.ts';
+import type { Source } from '../../src/source/source.ts';
+import { generateKeyPair, readSigningKey, readTrustedKey } from '../../src/trust/keys.ts';
+import { TestClient } from './grpc-client.ts';
+import { makeWorkplace } from './service.ts';
+
+/** A service inside the test's own process, so that a test can hold its clock and say when it refreshes. */
+export interface InProcessService {
+  readonly address: string;
+  readonly client: TestClient;
+  readonly server: GrpcServer;
+  readonly calls: Calls;
+  readonly active: ActiveSnapshot;
+  /** Milliseconds by which its clock is ahead of the real one. */
+  clockAheadMs: number;
+  /** Publishes the next snapshot and takes it. */
+  swap(sources: readonly Source[]): Promise<RefreshOutcome>;
+  close(): Promise<void>;
+}
+
+/** Starts a service of these sources: a real store, real signatures and a real port, put together as by `startService`. */
+export async function startInProcess(
+  sources: readonly Source[],
+  options: { readonly stallLimitMs?: number } = {},
+): Promise<InProcessService> {
+  const workplace = makeWorkplace();
+  const store = new FileStore(workplace.store);
+  const keys = generateKeyPair();
+  const active = new ActiveSnapshot();
+  const { log, close: closeLog } = openLog('silent');
+  const clock = { aheadMs: 0 };
+  const now = () => Date.now() + clock.aheadMs;
+  const policy = {
+    repository: 'test',
+    epoch: 1,
+    keys: [readTrustedKey(keys.publicKeyPem)],
+    threshold: 1,
+    minSequence: 1,
+    requiredSystems: [],
+    maxValidityDays: 400,
+  };
+  const refresher = new Refresher({ store, policy, active, listener: () => {}, now });
+  let sequence = 0;
+  const swap = async (own: readonly Source[]): Promise<RefreshOutcome> => {
+    sequence++;
+    const snapshot = buildSnapshot({
+      sources: own,
+      repository: 'test',
+      epoch: 1,
+      sequence,
+      now: new Date(now()),
+      validityDays: 5,
+      keys: [readSigningKey(keys.privateKeyPem)],
+      allowShrink: own.map(({ codeSystem }) => codeSystem.id),
+    });
+    await publishSnapshot(store, snapshot);
+    return await refresher.refresh();
+  };
+  await swap(sources);
+  const server = new GrpcServer();
+  const calls = new Calls({ active, log, metrics: createMetrics(), now, ...options });
+  addServices(server.server, calls, { previous: () => active.previous, history: () => refresher.history });
+  const address = await server.listen('127.0.0.1:0');
+  const client = new TestClient(address);
+  return {
+    address,
+    client,
+    server,
+    calls,
+    active,
+    get clockAheadMs() {
+      return clock.aheadMs;
+    },
+    set clockAheadMs(ms) {
+      clock.aheadMs = ms;
+    },
+    swap,
+    close: async () => {
+      client.close();
+      server.server.forceShutdown();
+      await closeLog();
+      workplace.remove();
+    },
+  };
+}
