@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -43,6 +43,10 @@ test('without the packages the module still loads, and reading says what to do',
   for (const part of ['base', 'concept', 'source']) {
     cpSync(join(import.meta.dirname, '../../../src', part), join(folder, 'src', part), { recursive: true });
   }
+  cpSync(join(import.meta.dirname, '../../../sources'), join(folder, 'sources'), { recursive: true });
+  // The data packages are what is missing; what the service itself needs is there, as in a runtime image.
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(import.meta.dirname, '../../../node_modules/zod'), join(folder, 'node_modules/zod'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(
     join(folder, 'try.ts'),
