@@ -58,6 +58,15 @@ const QUESTIONS: readonly Question[] = [
   question('the parent of a code', method.listAncestors, { system: TREE, code: 'C482', maxDepth: 1 }),
 ];
 
+const [SHORT_LIST, LONG_LIST] = ['100 of 110 concepts', '100 of 22,220 concepts'];
+
+/** Pages of the same size of lists that are not. */
+const PAGES: readonly Question[] = [
+  question(SHORT_LIST, method.listConcepts, { system: TREE, ancestor: 'C4', pageSize: 100 }),
+  question(LONG_LIST, method.listConcepts, { system: TREE, pageSize: 100 }),
+];
+const ALL = [...QUESTIONS, ...PAGES];
+
 /** What questions about dates, hierarchy and maps cost beside a plain lookup of the same server. */
 export const questions: Scenario = {
   name: 'questions',
@@ -68,13 +77,13 @@ export const questions: Scenario = {
     const measured = await inGenerations<ServedLoad>(isQuick ? 1 : 3, async () => {
       const server = await startOppslag(workspace, CORE.server, settings, 'oppslag-questions');
       const recordings = new Map<string, Recording>();
-      for (const { name, path, request } of QUESTIONS) {
+      for (const { name, path, request } of ALL) {
         recordings.set(name, await record(server.port, path, [request]));
       }
       const load = (name: string) => (port: number, count: number) =>
         runH2load(workspace, port, recordings.get(name)!, count);
-      for (const { name } of QUESTIONS) await load(name)(server.port, isQuick ? 1_000 : 4_000);
-      const contenders = QUESTIONS.map(({ name }) => servedLoad(name, server, calls, load(name)));
+      for (const { name } of ALL) await load(name)(server.port, isQuick ? 1_000 : 4_000);
+      const contenders = ALL.map(({ name }) => servedLoad(name, server, calls, load(name)));
       const rounds = await interleave(contenders, isQuick ? 2 : 6);
       await server.stop();
       return rounds;
@@ -84,13 +93,20 @@ export const questions: Scenario = {
     const others = QUESTIONS.filter(({ name }) => name !== LOOKUP);
     return {
       name: 'questions',
-      about: `One question over and over in made-up systems of 22,220 and 4,000 codes, ${LOAD.connections} connections × ${LOAD.streams} calls in flight; processor time of the server.`,
+      about: `One question over and over in made-up systems of 22,220 and 4,000 codes, ${LOAD.connections} connections × ${LOAD.streams} calls in flight; processor time of the server. The lists are kept after the first page.`,
       rows: [
         { what: LOOKUP, unit: 'µs', summary: cpuOf(base) },
         ...others.map(({ name }): Row => {
           const summary = cpuRatio(measured.get(name)!, base);
           return { what: `${name} ÷ ${LOOKUP}`, unit: '×', summary, target: { atMost: 1.3 } };
         }),
+        { what: `a page of ${SHORT_LIST}`, unit: 'µs', summary: cpuOf(measured.get(SHORT_LIST)!) },
+        {
+          what: `a page of ${LONG_LIST} ÷ one of ${SHORT_LIST}`,
+          unit: '×',
+          summary: cpuRatio(measured.get(LONG_LIST)!, measured.get(SHORT_LIST)!),
+          target: { atMost: 1.3 },
+        },
       ],
     };
   },

@@ -8,6 +8,7 @@ import { SoundDictionary } from '../index/sound-dictionary.ts';
 import { TextIndex } from '../index/text-index.ts';
 import { TreeIndex } from '../index/tree-index.ts';
 import { SegmentReader } from '../segment/segment-reader.ts';
+import { ReformArrows } from './reform-arrows.ts';
 import { SystemSearch } from './system-search.ts';
 
 /** One code system, ready to be queried. */
@@ -23,8 +24,8 @@ export interface CodeSystemData {
   readonly tree: TreeIndex;
   readonly properties: PropertyIndex;
   readonly maps: MapIndex;
-  /** Whether its changes over time tell of codes that they become themselves, so that those of which they do not end. */
-  readonly tellsLoops: boolean;
+  /** What became of its codes over time. */
+  readonly reforms: ReformArrows;
   readonly texts: TextIndex;
   readonly search: SystemSearch;
   /** Earliest start and latest end of all periods. */
@@ -66,7 +67,7 @@ export async function openCodeSystem(segment: Uint8Array, sha256: string): Promi
     tree,
     properties,
     maps,
-    tellsLoops: maps.hasLoops(metadata.codeSystem.id, codes),
+    reforms: await ReformArrows.read(metadata.codeSystem.id, codes, maps),
     texts,
     search: new SystemSearch({ codes, concepts, texts, sounds }),
     extent: concepts.extent(),

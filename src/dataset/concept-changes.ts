@@ -1,5 +1,4 @@
 import type { LocalDay } from '../concept/local-day.ts';
-import type { MappedRelation } from '../index/map-index.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 import { displayOf } from './lookup.ts';
 import { staysOn } from './reforms.ts';
@@ -43,11 +42,10 @@ export function conceptChanges(system: CodeSystemData, from: LocalDay, to: Local
 
 /** What the start of a row says: a new name or place for a code that goes on, or a code that nothing led to. */
 function beginning(system: CodeSystemData, code: number, row: number, firstRow: number): ConceptChange[] {
-  const { concepts, codes } = system;
-  const day = concepts.validFrom(row);
+  const day = system.concepts.validFrom(row);
   const before = row - 1;
   if (row === firstRow || !staysOn(system, code, day)) {
-    const isSuccessor = leadingTo(system, codes.codeAt(code), day).some((relation) => relation.code !== code);
+    const isSuccessor = othersLeadingTo(system, code, day, code);
     return isSuccessor ? [] : [{ kind: 'added', day, before: undefined, after: [row] }];
   }
   const changes: ConceptChange[] = [];
@@ -69,15 +67,15 @@ function ending(system: CodeSystemData, code: number, row: number, endRow: numbe
   if (after.length === 0) return [{ kind: 'retired', day, before: row, after }];
   if (after.length > 1) return [{ kind: 'split', day, before: row, after }];
   const target = system.codes.codeOfRow(after[0]!);
-  const sources = leadingTo(system, system.codes.codeAt(target), day);
-  const isShared = sources.some((relation) => relation.code !== code) || staysOn(system, target, day);
+  const isShared = othersLeadingTo(system, target, day, code) || staysOn(system, target, day);
   return [{ kind: isShared ? 'merged' : 'renumbered', day, before: row, after }];
 }
 
 /** Codes that go on but gave something to others. */
 function givenOff(system: CodeSystemData, code: number, from: LocalDay, to: LocalDay): ConceptChange[] {
   const days = new Set(
-    ownRelations(system, code)
+    system.reforms
+      .from(code)
       .filter(({ since }) => from <= since && since < to && staysOn(system, code, since))
       .map(({ since }) => since),
   );
@@ -91,29 +89,18 @@ function givenOff(system: CodeSystemData, code: number, from: LocalDay, to: Loca
 }
 
 /** Rows of the codes that a code leads to from a day on, in the order of the codes. */
-function targetsOn(system: CodeSystemData, code: number, day: LocalDay): number[] {
-  const { codes, concepts } = system;
-  const rows = ownRelations(system, code)
+function targetsOn({ codes, concepts, reforms }: CodeSystemData, code: number, day: LocalDay): number[] {
+  const rows = reforms
+    .from(code)
     .filter(({ since }) => since === day)
-    .map(({ target }) => codes.findExactly(target.code))
-    .filter((target) => target >= 0)
-    .map((target) => concepts.rowOn(codes.rowRun(target), day))
+    .map(({ to }) => concepts.rowOn(codes.rowRun(to), day))
     .filter((row) => row >= 0);
   return [...new Set(rows)].sort((a, b) => a - b);
 }
 
-function ownRelations({ maps, id }: CodeSystemData, code: number): MappedRelation[] {
-  // Maps into other systems may be large, and say nothing of time.
-  if (!maps.leadsTo(id)) return [];
-  return maps
-    .relationsOf(code)
-    .filter(({ target, relationship }) => target.system === id && relationship !== 'not-related-to');
-}
-
-function leadingTo({ maps, id }: CodeSystemData, code: string, day: LocalDay): MappedRelation[] {
-  return maps
-    .relationsTo(id, code)
-    .filter(({ since, relationship }) => since === day && relationship !== 'not-related-to');
+/** Whether any code but one led to a code on a day. */
+function othersLeadingTo({ reforms }: CodeSystemData, code: number, day: LocalDay, but: number): boolean {
+  return reforms.to(code).some(({ since, from }) => since === day && from !== but);
 }
 
 function parentsKey({ tree }: CodeSystemData, row: number): string {

@@ -1,8 +1,8 @@
 import { type LocalDay, OPEN_END, OPEN_START } from '../concept/local-day.ts';
 import type { Relationship } from '../concept/relation.ts';
-import type { MappedRelation } from '../index/map-index.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 import { displayOf, goesOn, periodsOf, type ValidPeriod } from './lookup.ts';
+import type { ReformArrow } from './reform-arrows.ts';
 import { inverse } from './relationships.ts';
 
 /** An end of an arrow over time. */
@@ -30,30 +30,29 @@ export interface Life {
  */
 export function staysOn(system: CodeSystemData, code: number, day: LocalDay): boolean {
   if (!goesOn(system, code, day)) return false;
-  const after = arrowsFrom(system, code, day);
-  return after.length === 0 || !system.tellsLoops || after.some((step) => step.code === code);
+  if (!system.reforms.hasLoops) return true;
+  const after = system.reforms.from(code).filter(({ since }) => since === day);
+  return after.length === 0 || after.some(({ to }) => to === code);
 }
 
 /** What a code became on a day: its arrows to codes of the system, and itself if it stays. In the order of the codes. */
 export function successorsOn(system: CodeSystemData, code: number, day: LocalDay): ReformStep[] {
-  return withItself(system, code, day, arrowsFrom(system, code, day), (relationship) => relationship);
+  const steps = system.reforms.from(code).filter(({ since }) => since === day);
+  return withItself(system, code, day, steps.map(forth), (relationship) => relationship);
 }
 
 /** What a code was before a day. */
 export function predecessorsOn(system: CodeSystemData, code: number, day: LocalDay): ReformStep[] {
-  return withItself(system, code, day, arrowsTo(system, code, day), inverse);
+  const steps = system.reforms.to(code).filter(({ since }) => since === day);
+  return withItself(system, code, day, steps.map(back), inverse);
 }
 
-/** The days on which a code had part in a reform, on either side, in no order. */
-export function reformDays(system: CodeSystemData, code: number): { from: LocalDay[]; to: LocalDay[] } {
-  const { codes, maps, id } = system;
-  // Maps into other systems may be large, and say nothing of time.
-  if (!maps.leadsTo(id)) return { from: [], to: [] };
-  const isReform = ({ target, relationship }: MappedRelation): boolean =>
-    target.system === id && relationship !== 'not-related-to';
-  const from = maps.relationsOf(code).filter(isReform);
-  const to = maps.relationsTo(id, codes.codeAt(code)).filter(isReform);
-  return { from: from.map(({ since }) => since), to: to.map(({ since }) => since) };
+function forth({ to, relationship }: ReformArrow): ReformStep {
+  return { code: to, relationship };
+}
+
+function back({ from, relationship }: ReformArrow): ReformStep {
+  return { code: from, relationship: inverse(relationship) };
 }
 
 /**
@@ -82,9 +81,11 @@ export function lifeAt(
   };
 }
 
-function livesOf(system: CodeSystemData, code: number): ValidPeriod[] {
+function livesOf(system: CodeSystemData, code: number): readonly ValidPeriod[] {
+  const periods = periodsOf(system, code);
+  if (periods.length === 1) return periods;
   const lives: ValidPeriod[] = [];
-  for (const period of periodsOf(system, code)) {
+  for (const period of periods) {
     const before = lives.at(-1);
     if (before === undefined || !isSameAgain(system, code, before.validTo, period.validFrom))
       lives.push(period);
@@ -94,11 +95,12 @@ function livesOf(system: CodeSystemData, code: number): ValidPeriod[] {
 }
 
 function isSameAgain(system: CodeSystemData, code: number, end: LocalDay, start: LocalDay): boolean {
-  if (!system.maps.leadsTo(system.id)) return true;
-  const rows = system.codes.rowRun(code);
-  const [before, after] = [end - 1, start].map((day) => displayOf(system, system.concepts.rowOn(rows, day)));
-  const { from, to } = reformDays(system, code);
-  return before === after && ![...from, ...to].some((day) => end <= day && day <= start);
+  const { codes, concepts, reforms } = system;
+  if (reforms.isEmpty) return true;
+  const rows = codes.rowRun(code);
+  const [before, after] = [end - 1, start].map((day) => displayOf(system, concepts.rowOn(rows, day)));
+  const isBetween = ({ since }: ReformArrow): boolean => end <= since && since <= start;
+  return before === after && !reforms.from(code).some(isBetween) && !reforms.to(code).some(isBetween);
 }
 
 /** Adds the code itself where it stays and no arrow says so: it is wider or narrower than it was. */
@@ -111,8 +113,9 @@ function withItself(
 ): ReformStep[] {
   const all = [...steps];
   if (!steps.some((step) => step.code === code) && staysOn(system, code, day)) {
-    const gives = arrowsFrom(system, code, day).some((step) => step.code !== code);
-    const receives = arrowsTo(system, code, day).some((step) => step.code !== code);
+    const { reforms } = system;
+    const gives = reforms.from(code).some(({ since, to }) => since === day && to !== code);
+    const receives = reforms.to(code).some(({ since, from }) => since === day && from !== code);
     all.push({ code, relationship: turn(relationshipToItself(gives, receives)) });
   }
   return all.sort((a, b) => a.code - b.code);
@@ -121,20 +124,4 @@ function withItself(
 function relationshipToItself(gives: boolean, receives: boolean): Relationship {
   if (gives === receives) return gives ? 'related-to' : 'equivalent';
   return gives ? 'source-is-broader-than-target' : 'source-is-narrower-than-target';
-}
-
-function arrowsFrom({ codes, maps, id }: CodeSystemData, code: number, day: LocalDay): ReformStep[] {
-  if (!maps.leadsTo(id)) return [];
-  return maps
-    .relationsOf(code)
-    .filter(({ target, since }) => target.system === id && since === day)
-    .map(({ target, relationship }) => ({ code: codes.findExactly(target.code), relationship }))
-    .filter((step) => step.code >= 0 && step.relationship !== 'not-related-to');
-}
-
-function arrowsTo({ codes, maps, id }: CodeSystemData, code: number, day: LocalDay): ReformStep[] {
-  return maps
-    .relationsTo(id, codes.codeAt(code))
-    .filter(({ since, relationship }) => since === day && relationship !== 'not-related-to')
-    .map((relation) => ({ code: relation.code, relationship: inverse(relation.relationship) }));
 }

@@ -2,7 +2,7 @@ import { type LocalDay, OPEN_END, OPEN_START } from '../concept/local-day.ts';
 import type { Relationship } from '../concept/relation.ts';
 import type { CodeSystemData } from './code-system-data.ts';
 import { goesOn } from './lookup.ts';
-import { lifeAt, predecessorsOn, reformDays, successorsOn } from './reforms.ts';
+import { lifeAt, predecessorsOn, successorsOn } from './reforms.ts';
 import { chain, either } from './relationships.ts';
 
 /** What became of a code, or what it came from. */
@@ -75,17 +75,18 @@ function newestDay({ codes, concepts }: CodeSystemData, code: number, targetDay:
 function reformAhead(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Waypoint[] | undefined {
   const life = lifeAt(system, here.code, here.day, 'forward');
   if (life === undefined) return undefined;
-  const { from, to } = reformDays(system, here.code);
-  const isAhead = (day: LocalDay): boolean => here.day < day && day <= targetDay;
+  let first = OPEN_END;
+  const isNearer = (day: LocalDay): boolean => here.day < day && day <= targetDay && day < first;
   // A list of changes may be late; what it says is about the code as it last was, and not about what has its number next.
-  const days = [
-    ...from.filter((day) => isAhead(day) && day <= life.nextStart),
-    ...to.filter((day) => isAhead(day) && day < life.validTo && goesOn(system, here.code, day)),
-  ];
-  if (days.length === 0) return undefined;
-  const since = Math.min(...days);
-  return successorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
-    return { code, day: since, relationship: chain(here.relationship, relationship), since };
+  for (const { since } of system.reforms.from(here.code)) {
+    if (isNearer(since) && since <= life.nextStart) first = since;
+  }
+  for (const { since } of system.reforms.to(here.code)) {
+    if (isNearer(since) && since < life.validTo && goesOn(system, here.code, since)) first = since;
+  }
+  if (first === OPEN_END) return undefined;
+  return successorsOn(system, here.code, first).map(({ code, relationship }): Waypoint => {
+    return { code, day: first, relationship: chain(here.relationship, relationship), since: first };
   });
 }
 
@@ -93,16 +94,17 @@ function reformAhead(system: CodeSystemData, here: Waypoint, targetDay: LocalDay
 function reformBehind(system: CodeSystemData, here: Waypoint, targetDay: LocalDay): Waypoint[] | undefined {
   const life = lifeAt(system, here.code, here.day, 'back');
   if (life === undefined) return undefined;
-  const { from, to } = reformDays(system, here.code);
-  const isBehind = (day: LocalDay): boolean => targetDay < day && day <= here.day;
-  const days = [
-    ...to.filter((day) => isBehind(day) && day >= life.previousEnd),
-    ...from.filter((day) => isBehind(day) && day > life.validFrom && goesOn(system, here.code, day)),
-  ];
-  if (days.length === 0) return undefined;
-  const since = Math.max(...days);
-  return predecessorsOn(system, here.code, since).map(({ code, relationship }): Waypoint => {
-    return { code, day: since - 1, relationship: chain(here.relationship, relationship), since };
+  let last = OPEN_START;
+  const isNearer = (day: LocalDay): boolean => targetDay < day && day <= here.day && day > last;
+  for (const { since } of system.reforms.to(here.code)) {
+    if (isNearer(since) && since >= life.previousEnd) last = since;
+  }
+  for (const { since } of system.reforms.from(here.code)) {
+    if (isNearer(since) && since > life.validFrom && goesOn(system, here.code, since)) last = since;
+  }
+  if (last === OPEN_START) return undefined;
+  return predecessorsOn(system, here.code, last).map(({ code, relationship }): Waypoint => {
+    return { code, day: last - 1, relationship: chain(here.relationship, relationship), since: last };
   });
 }
 

@@ -1,7 +1,7 @@
 import { type ConceptRelation, RELATIONSHIPS } from '../concept/relation.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
-import { type CodeIndex, compareCodes } from './code-index.ts';
+import { compareCodes } from './code-index.ts';
 
 /** How many relations of a system lead into another, or into itself over time. */
 export interface MapSize {
@@ -109,19 +109,6 @@ export class MapIndex {
   /** Whether any relation leads into a system. */
   leadsTo(system: string): boolean {
     return this.#systems.includes(system);
-  }
-
-  /** Whether any code of the system leads to itself: then the source tells which codes go on through a change. */
-  hasLoops(system: string, codes: CodeIndex): boolean {
-    const own = this.#systems.indexOf(system);
-    if (own < 0) return false;
-    for (let code = 0; code < codes.size; code++) {
-      for (let i = this.#offsets[code]!; i < this.#offsets[code + 1]!; i++) {
-        if (this.#targetSystems[i] === own && this.#relation(i, code).target.code === codes.codeAt(code))
-          return true;
-      }
-    }
-    return false;
   }
 
   /** Where a code leads, oldest first. */

@@ -24,6 +24,7 @@ import type { MessageWriter } from './message-writer.ts';
 import { notFound } from './not-found.ts';
 import { writePage } from './page.ts';
 import { checkPageToken, hashOtherFields, requirePage } from './page-token.ts';
+import { pagedList } from './paged-lists.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
 
@@ -72,7 +73,7 @@ export const listDescendants: UnaryHandler<typeof ListDescendantsRequestSchema> 
   const system = requireSystem(page.dataset, request.system);
   logged.system = system.id;
   const { code } = requireCode(system, request.code, page.day);
-  const descendants = descendantsOf(system, code, page.day, maxDepth);
+  const descendants = pagedList(page, requestHash, () => descendantsOf(system, code, page.day, maxDepth));
   const tokenField = DESCENDANTS.nextPageToken.number;
   const totalField = DESCENDANTS.totalSize.number;
   const content = { page, requestHash, pageSize, total: descendants.length, tokenField, totalField };

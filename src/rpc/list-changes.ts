@@ -11,6 +11,7 @@ import { sizeBucket } from './call-record.ts';
 import { writeCoding } from './coding-writer.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { checkPageToken, encodePageToken, hashRequest, requirePage } from './page-token.ts';
+import { pagedList } from './paged-lists.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
 
@@ -45,7 +46,7 @@ export const listConceptChanges: UnaryHandler<typeof ListConceptChangesRequestSc
   const { writer, logged } = context;
   const page = requirePage(context, token, to);
   const system = requireSystem(page.dataset, request.system);
-  const changes = conceptChanges(system, from, page.day);
+  const changes = pagedList(page, hash, () => conceptChanges(system, from, page.day));
   const end = page.offset + pageSize;
   const shown = changes.slice(page.offset, end);
   logged.system = system.id;

@@ -12,6 +12,7 @@ import { writeConcept } from './concept-writer.ts';
 import { notFound } from './not-found.ts';
 import { writePage } from './page.ts';
 import { checkPageToken, hashOtherFields, requirePage } from './page-token.ts';
+import { pagedList } from './paged-lists.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
 
@@ -40,15 +41,17 @@ export const listConcepts: UnaryHandler<typeof ListConceptsRequestSchema> = (req
   const page = requirePage(context, token, day);
   const system = requireSystem(page.dataset, request.system);
   logged.system = system.id;
-  const rows = listRows(system, {
-    day: page.day,
-    includeInactive: request.includeInactive,
-    selectableOnly: request.selectableOnly,
-    properties: request.filters,
-    ...(request.parent === '' ? {} : { parent: codeIn('parent', system, request, page.day) }),
-    ...(request.ancestor === '' ? {} : { ancestor: codeIn('ancestor', system, request, page.day) }),
-    ...(request.changedSince === '' ? {} : { changedSince }),
-  });
+  const rows = pagedList(page, requestHash, () =>
+    listRows(system, {
+      day: page.day,
+      includeInactive: request.includeInactive,
+      selectableOnly: request.selectableOnly,
+      properties: request.filters,
+      ...(request.parent === '' ? {} : { parent: codeIn('parent', system, request, page.day) }),
+      ...(request.ancestor === '' ? {} : { ancestor: codeIn('ancestor', system, request, page.day) }),
+      ...(request.changedSince === '' ? {} : { changedSince }),
+    }),
+  );
   const view = { displayLanguages: request.displayLanguages, properties: [] };
   const tokenField = RESPONSE.nextPageToken.number;
   const totalField = RESPONSE.totalSize.number;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OPEN_START } from '../../src/concept/local-day.ts';
 import { type ConceptRelation, RELATIONSHIPS } from '../../src/concept/relation.ts';
-import { CodeIndex, compareCodes, writeCodeIndex } from '../../src/index/code-index.ts';
+import { compareCodes } from '../../src/index/code-index.ts';
 import { MapIndex, writeMapIndex } from '../../src/index/map-index.ts';
 import { oppslagError, segmentOf } from '../support/segments.ts';
 
@@ -97,27 +97,6 @@ test('maps are counted by the system that they lead into', () => {
     { targetSystem: 'fylke', relations: 1 },
     { targetSystem: 'kommune', relations: 2 },
   ]);
-});
-
-test.each([
-  ['a code leads to itself', ['B > kommune B'], true],
-  ['a code leads to itself among others', ['A > kommune B', 'B > kommune A', 'B > kommune B'], true],
-  ['codes lead to others only', ['A > kommune B', 'B > kommune A'], false],
-  ['a code leads to one of the same name elsewhere', ['A > kommune B', 'A > fylke A'], false],
-  ['a code leads to one that begins like it', ['A > kommune AA', 'AA > kommune A'], false],
-  ['nothing leads anywhere', [], false],
-])('a source tells which codes stay when %s: %s -> %s', (_, arrows, expected) => {
-  const codes = ['A', 'AA', 'B'];
-  const relations = arrows.map((text): ConceptRelation => {
-    const [code, system, target] = text.split(/ > | /) as [string, string, string];
-    return { code, target: { system, code: target }, relationship: 'related-to', since: 0 };
-  });
-  const reader = segmentOf((writer) => {
-    writeCodeIndex(writer, codes, Uint32Array.of(0, 1, 2, 3));
-    writeMapIndex(writer, codes, relations);
-  });
-  const index = new MapIndex(reader, codes.length);
-  expect(index.hasLoops('kommune', new CodeIndex(reader, codes.length))).toBe(expected);
 });
 
 test.each([
