@@ -32,6 +32,8 @@ export interface Provenance {
   readonly publisher?: string;
   /** What the source calls its own edition. */
   readonly edition?: string;
+  /** First day of this edition, `YYYY-MM-DD`: what changed between two editions is what changed between their first days. */
+  readonly since?: string;
   /** Lower-case hex SHA-256 of the document that was read, or of the digests of several, in the order of reading. */
   readonly sha256?: string;
 }

@@ -114,6 +114,7 @@ function provenanceMessage(source: Provenance): ProvenanceMessage {
     publisher: source.publisher ?? '',
     edition: source.edition ?? '',
     sha256: source.sha256 ?? '',
+    since: source.since ?? '',
     ...timestamps({ retrievedAt: Date.parse(source.retrievedAt) }),
   });
 }

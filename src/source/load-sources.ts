@@ -1,6 +1,11 @@
 import pMap from 'p-map';
 import { OppslagError } from '../base/errors.ts';
-import { CODE_SYSTEMS, type CodeSystemEdition, type CodeSystemIdentity } from '../concept/code-system.ts';
+import {
+  CODE_SYSTEMS,
+  type CodeSystemEdition,
+  type CodeSystemIdentity,
+  type Provenance,
+} from '../concept/code-system.ts';
 import type { ConceptPeriod } from '../concept/concept.ts';
 import { parseLocalDay } from '../concept/local-day.ts';
 import { invalidDocument } from './checks.ts';
@@ -135,11 +140,17 @@ function connectAll(
         sources[0]!.findings.note(0, rule);
       }
       const relations = relationsFrom(id, contributions, codes, bySystem.get(id));
-      const provenance = sources.map((source) => source.provenance);
+      const provenance = sources.map((source) => provenanceIn(edition, source));
       connected.push({ codeSystem: edition, provenance, relations, concepts: () => resolved });
     });
   }
   return connected;
+}
+
+/** What a source is to a system: its list is the edition that the system has now. */
+function provenanceIn({ editionDate }: CodeSystemEdition, { config, provenance }: ReadSource): Provenance {
+  const isCurrent = config.role === 'list' && editionDate !== undefined;
+  return isCurrent ? { ...provenance, since: editionDate } : provenance;
 }
 
 function mergeSystem(

@@ -105,6 +105,7 @@ function provenanceOf(
     licence: config.licence,
     ...(publisher === undefined ? {} : { publisher }),
     ...(edition === undefined ? {} : { edition: edition.edition }),
+    ...(config.since === undefined ? {} : { since: config.since }),
     ...(documents.length === 0 ? {} : { sha256: digestOf(documents.map(({ sha256 }) => sha256)) }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Provenance } from '../concept/code-system.ts';
 import type { Coding } from '../concept/concept.ts';
+import { parseLocalDay } from '../concept/local-day.ts';
 import { parseInstant } from './instant.ts';
 import { LIMITS } from './limits.ts';
 import { rejection } from './rejection.ts';
@@ -53,6 +54,10 @@ const instantShape = z
   .string()
   .refine((text) => !Number.isNaN(parseInstant(text)), 'must be an RFC 3339 time in UTC, ending in Z');
 
+const dayShape = z
+  .string()
+  .refine((text) => parseLocalDay(text) !== undefined, 'must be a date in the form YYYY-MM-DD');
+
 const labelShape = textShape(LIMITS.maxIdentifierChars);
 const longTextShape = textShape(LIMITS.maxTextChars);
 
@@ -80,6 +85,7 @@ const fileShape = z.strictObject({
         licence: labelShape,
         publisher: labelShape.exactOptional(),
         edition: labelShape.exactOptional(),
+        since: dayShape.exactOptional(),
         sha256: digestShape.exactOptional(),
       }),
     )
@@ -198,6 +204,7 @@ function toWire(manifest: Manifest): WireManifest {
         licence: source.licence,
         ...(source.publisher === undefined ? {} : { publisher: source.publisher }),
         ...(source.edition === undefined ? {} : { edition: source.edition }),
+        ...(source.since === undefined ? {} : { since: source.since }),
         ...(source.sha256 === undefined ? {} : { sha256: source.sha256 }),
       })),
     })),

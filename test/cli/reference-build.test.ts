@@ -133,6 +133,12 @@ describe.skipIf(!hasReferenceData)('a build of all reference data (skipped where
       name: 'Postnummerregister-ansi.2026-01.latin1-crlf.RECODED.txt',
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+    expect(dataset.snapshot.sources.get('postnummer')?.map(({ since }) => since)).toEqual([
+      '2026-01-22',
+      '2023-09-08',
+      '2023-02-05',
+      '2020-06-10',
+    ]);
     expect(dataset.snapshot.sources.get('icd-10')?.length).toBe(7);
   });
 

@@ -92,6 +92,24 @@ describe('loading', () => {
     ]);
   });
 
+  test('says of every edition when it began, and of other sources nothing', async () => {
+    const earlier = csv('2025', ['code,display', 'C1,Før'], { role: 'edition', since: '2025-01-01' });
+    const more = csv('more', ['code,display', 'C1,Ein'], { role: 'details' });
+    const { sources } = await load({
+      a: system([csv('2026', LIST), earlier, more], { editionDate: '2026-01-01' }),
+      b: system([csv('b', LIST)]),
+    });
+    const since = sources.map(({ provenance }) => provenance.map((source) => [source.name, source.since]));
+    expect(since).toEqual([
+      [
+        ['2026', '2026-01-01'],
+        ['2025', '2025-01-01'],
+        ['more', undefined],
+      ],
+      [['b', undefined]],
+    ]);
+  });
+
   test('gives what points into another system its name there, in the language of that system', async () => {
     const columns = {
       ...{ code: 'code', display: 'display' },

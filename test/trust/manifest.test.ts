@@ -49,6 +49,19 @@ describe('encodeManifest', () => {
     expect(parseManifest(encodeManifest(manifest))).toEqual(manifest);
   });
 
+  it('writes what is known of a source in the documented order', () => {
+    const known = { publisher: 'Bring', edition: '2026-1', since: '2026-01-22', sha256: sha256('a') };
+    const source = { ...aFile().sources[0]!, ...known };
+    const manifest = aManifest({ files: [aFile({ sources: [source] })] });
+    const wire = JSON.parse(text(encodeManifest(manifest))) as Wire;
+    expect(Object.keys((wire.files[0]!.sources as object[])[0]!).join(' ')).toBe(
+      'name uri retrieved_at licence publisher edition since sha256',
+    );
+    expect(parseManifest(encodeManifest(manifest))).toEqual(manifest);
+    const badDay = withFiles([aFile({ sources: [{ ...source, since: '2026-02-30' }] })]);
+    expect(codeOf(badDay)).toBe('MANIFEST_INVALID');
+  });
+
   it('refuses to write what no client accepts', () => {
     expect(codeOf(withFiles([]))).toBe('MANIFEST_INVALID');
     expect(codeOf(() => encodeManifest(aManifest({ sequence: 0 })))).toBe('MANIFEST_INVALID');
