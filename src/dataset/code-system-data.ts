@@ -1,13 +1,13 @@
 import type { LocalDay } from '../concept/local-day.ts';
-import { CodeIndex } from '../index/code-index.ts';
-import { ConceptTable } from '../index/concept-table.ts';
-import { MapIndex } from '../index/map-index.ts';
-import { readMetadata, type SegmentMetadata } from '../index/metadata.ts';
-import { PropertyIndex } from '../index/property-index.ts';
+import type { CodeIndex } from '../index/code-index.ts';
+import type { ConceptTable } from '../index/concept-table.ts';
+import type { MapIndex } from '../index/map-index.ts';
+import type { SegmentMetadata } from '../index/metadata.ts';
+import type { PropertyIndex } from '../index/property-index.ts';
+import { openIndexes } from '../index/segment-indexes.ts';
 import { SoundDictionary } from '../index/sound-dictionary.ts';
-import { TextIndex } from '../index/text-index.ts';
-import { TreeIndex } from '../index/tree-index.ts';
-import { SegmentReader } from '../segment/segment-reader.ts';
+import type { TextIndex } from '../index/text-index.ts';
+import type { TreeIndex } from '../index/tree-index.ts';
 import { ReformArrows } from './reform-arrows.ts';
 import { SystemSearch } from './system-search.ts';
 
@@ -36,22 +36,18 @@ export interface CodeSystemData {
 const WORDS_PER_SLICE = 128;
 
 /**
- * Opens a segment: checks every offset and number once, so that no query can run out of a section, and fills what lives
- * in memory only, in slices that leave room for calls in between.
+ * Opens a segment, and fills what lives in memory only, in slices that leave room for calls in between.
  *
- * @param segment the file's bytes, already checked against the manifest
+ * @param segment the file's bytes, already compared with the manifest
+ * @param options.isChecked whether these very bytes were opened before, as by a SegmentChecker; otherwise they are checked now, without a pause
  * @throws OppslagError SEGMENT_INVALID
  */
-export async function openCodeSystem(segment: Uint8Array, sha256: string): Promise<CodeSystemData> {
-  const reader = new SegmentReader(segment);
-  const metadata = readMetadata(reader);
-  const concepts = new ConceptTable(reader);
-  const codes = new CodeIndex(reader, concepts.size);
-  const tree = new TreeIndex(reader, codes.size, concepts.size);
-  const properties = new PropertyIndex(reader, concepts.size);
-  const maps = new MapIndex(reader, codes.size);
-  await nextTurn();
-  const texts = new TextIndex(reader, concepts.size, concepts.bytes.length);
+export async function openCodeSystem(
+  segment: Uint8Array,
+  sha256: string,
+  options: { readonly isChecked?: boolean } = {},
+): Promise<CodeSystemData> {
+  const { metadata, concepts, codes, tree, properties, maps, texts } = openIndexes(segment, options);
   const sounds = new SoundDictionary();
   for (let word = 0; word < texts.vocabulary.size; word += WORDS_PER_SLICE) {
     await nextTurn();

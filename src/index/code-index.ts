@@ -1,5 +1,5 @@
 import { codeKey, stripCode } from '../concept/code.ts';
-import type { SegmentReader } from '../segment/segment-reader.ts';
+import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 
 /** A run of consecutive numbers, `[start, end)`. */
@@ -63,16 +63,14 @@ export class CodeIndex {
     this.#codes = reader.get('code.codes', 'u8');
     this.#codeOffsets = reader.getOffsets('code.code_offsets', this.size, this.#codes.length);
     this.#rows = reader.getOffsets('code.rows', this.size, rowCount);
-    for (let code = 0; code < this.size; code++) {
-      if (this.#rows[code] === this.#rows[code + 1])
-        reader.invalid('code.rows', 'must give every code a row');
-    }
+    reader.check('code.rows', 'must give every code a row', () => haveElements(this.#rows));
     this.#slots = reader.getExactly('code.slots', 'u32', slotCount(this.size));
-    for (const slot of this.#slots) {
-      if (slot !== EMPTY_SLOT && slot >= this.size) reader.invalid('code.slots', 'must point at codes');
-    }
-    if (!this.#slots.includes(EMPTY_SLOT))
-      reader.invalid('code.slots', 'must have an empty slot, where a probe ends');
+    reader.check('code.slots', 'must point at codes', () =>
+      this.#slots.every((slot) => slot < this.size || slot === EMPTY_SLOT),
+    );
+    reader.check('code.slots', 'must have an empty slot, where a probe ends', () =>
+      this.#slots.includes(EMPTY_SLOT),
+    );
   }
 
   /**

@@ -98,12 +98,12 @@ export class MapIndex {
     this.#since = reader.getExactly('map.since', 'i32', this.size);
     this.#byTarget = reader.getIds('map.by_target', this.size);
     if (this.#byTarget.length !== this.size) reader.invalid('map.by_target', 'must have every relation');
-    if (this.#targetSystems.some((system) => system >= this.#systems.length)) {
-      reader.invalid('map.target_systems', 'must point at systems');
-    }
-    if (this.#relationships.some((relationship) => relationship >= RELATIONSHIPS.length)) {
-      reader.invalid('map.relationships', 'must be known relationships');
-    }
+    reader.check('map.target_systems', 'must point at systems', () =>
+      this.#targetSystems.every((system) => system < this.#systems.length),
+    );
+    reader.check('map.relationships', 'must be known relationships', () =>
+      this.#relationships.every((relationship) => relationship < RELATIONSHIPS.length),
+    );
   }
 
   /** Whether any relation leads into a system. */

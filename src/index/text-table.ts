@@ -1,5 +1,5 @@
 import type { DesignationUse } from '../concept/concept.ts';
-import type { SegmentReader } from '../segment/segment-reader.ts';
+import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 
 /** What a text is: its language and its use. */
@@ -172,10 +172,7 @@ export class TextTable {
     this.size = reader.get('text.ranks', 'u32').length;
     this.ranks = reader.getIds('text.ranks', this.size);
     this.rowTexts = reader.getOffsets('text.rows', rowCount, this.size);
-    for (let row = 0; row < rowCount; row++) {
-      if (this.rowTexts[row] === this.rowTexts[row + 1])
-        reader.invalid('text.rows', 'must give every row a display');
-    }
+    reader.check('text.rows', 'must give every row a display', () => haveElements(this.rowTexts));
     this.words = reader.getIds('text.words', wordCount);
     this.wordOffsets = reader.getOffsets('text.word_offsets', this.size, this.words.length);
     this.weights = reader.getExactly('text.weights', 'u16', this.size);
@@ -186,11 +183,12 @@ export class TextTable {
     this.#valueLengths = reader.getExactly('text.value_lengths', 'u16', this.size);
     this.#labels = reader.getExactly('text.labels', 'u8', this.size);
     this.#labelNames = readLabels(reader);
-    for (let text = 0; text < this.size; text++) {
-      if (this.valueEnd(text) > conceptBytes)
-        reader.invalid('text.value_starts', 'must lie inside the concepts');
-      if (this.#labels[text]! >= this.#labelNames.length) reader.invalid('text.labels', 'must name a label');
-    }
+    reader.check('text.value_starts', 'must lie inside the concepts', () =>
+      this.#valueStarts.every((start, text) => start + this.#valueLengths[text]! <= conceptBytes),
+    );
+    reader.check('text.labels', 'must name a label', () =>
+      this.#labels.every((label) => label < this.#labelNames.length),
+    );
   }
 
   /** Where a text starts in `ConceptTable.bytes`. */

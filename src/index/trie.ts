@@ -47,15 +47,7 @@ export class Trie {
     this.#words = reader.getIds('trie.words', wordCount);
     this.#wordCount = wordCount;
     if (this.#words.length !== this.size) reader.invalid('trie.words', 'must have one number for each node');
-    // A child must end before its parent does, so that a walk always moves on and stays inside.
-    const open: number[] = [];
-    for (let node = 0; node < this.size; node++) {
-      while (open.length > 0 && open.at(-1)! <= node) open.pop();
-      const end = this.ends[node]!;
-      const limit = open.at(-1) ?? this.size;
-      if (end <= node || end > limit) reader.invalid('trie.ends', 'must nest');
-      open.push(end);
-    }
+    reader.check('trie.ends', 'must nest', () => areNested(this.ends));
   }
 
   /** The first child of a node, or the node's end when it has none. */
@@ -103,4 +95,15 @@ export class Trie {
     const child = node + 1;
     return child === this.ends[node] || this.#words[child] !== first ? first : -1;
   }
+}
+
+/** Whether every node ends before its parent does, so that a walk always moves on and stays inside. */
+function areNested(ends: Uint32Array): boolean {
+  const open: number[] = [];
+  for (const [node, end] of ends.entries()) {
+    while (open.length > 0 && open.at(-1)! <= node) open.pop();
+    if (end <= node || end > (open.at(-1) ?? ends.length)) return false;
+    open.push(end);
+  }
+  return true;
 }

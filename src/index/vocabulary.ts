@@ -48,12 +48,16 @@ export class Vocabulary {
     this.size = this.frequencies.length;
     this.chars = reader.get('word.chars', 'u16');
     this.offsets = reader.getOffsets('word.offsets', this.size, this.chars.length);
+    reader.check('word.chars', 'must end every word', () => this.#areWordsEnded());
+    this.rarity = Uint8Array.from(this.frequencies, (f) => Math.max(0, 20 - Math.floor(Math.log2(f + 1))));
+  }
+
+  #areWordsEnded(): boolean {
     for (let w = 0; w < this.size; w++) {
       const end = this.offsets[w + 1]! - 1;
-      if (end <= this.offsets[w]! || this.chars[end] !== WORD_END)
-        reader.invalid('word.chars', 'must end every word');
+      if (end <= this.offsets[w]! || this.chars[end] !== WORD_END) return false;
     }
-    this.rarity = Uint8Array.from(this.frequencies, (f) => Math.max(0, 20 - Math.floor(Math.log2(f + 1))));
+    return true;
   }
 
   /** Letters of a word. */

@@ -26,18 +26,24 @@ export interface SectionInfo {
 
 /**
  * Gives typed arrays over the bytes of a segment file without copying them. The table is checked as a whole when the
- * reader is made: sections follow each other without gap or overlap and end where the file ends.
+ * reader is made: sections follow each other without gap or overlap and end where the file ends. What the sections hold is
+ * checked by whoever reads them, unless these bytes were read before: a large segment is checked off the main thread,
+ * and then opened on it.
  */
 export class SegmentReader {
   readonly sections: ReadonlyMap<string, SectionInfo>;
   readonly byteLength: number;
   readonly #file: Uint8Array;
+  readonly #isChecked: boolean;
 
   /**
    * @param file the whole file, starting at a multiple of 8 in its buffer
+   * @param options.isChecked whether all indexes were opened on these very bytes before, so that what each number says need
+   * not be looked at again
    * @throws OppslagError SEGMENT_INVALID
    */
-  constructor(file: Uint8Array) {
+  constructor(file: Uint8Array, options: { readonly isChecked?: boolean } = {}) {
+    this.#isChecked = options.isChecked ?? false;
     requireLittleEndian();
     if (file.byteOffset % 8 !== 0)
       throw new RangeError('segment must start at a multiple of 8 in its buffer');
@@ -53,6 +59,11 @@ export class SegmentReader {
   /** Refuses the file because a section breaks a rule that only its reader knows. */
   invalid(name: string, rule: string): never {
     throw segmentInvalid(`section ${name} ${rule}`);
+  }
+
+  /** Refuses the file unless a rule on what a section holds is met. */
+  check(name: string, rule: string, isMet: () => boolean): void {
+    if (!this.#isChecked && !isMet()) this.invalid(name, rule);
   }
 
   /** A section as a typed array over the file. Throws SEGMENT_INVALID when it is missing or of another type. */
@@ -87,24 +98,27 @@ export class SegmentReader {
    */
   getOffsets(name: string, count: number, end: number): Uint32Array {
     const offsets = this.getExactly(name, 'u32', count + 1);
-    let last = 0;
-    let ordered = offsets[0] === 0 && offsets[count] === end;
-    for (let i = 0; i <= count; i++) {
-      const value = offsets[i]!;
-      ordered &&= value >= last;
-      last = value;
-    }
-    if (!ordered)
-      throw segmentInvalid(`section ${name} must rise from 0 to the length of what it points into`);
+    this.check(name, 'must rise from 0 to the length of what it points into', () => {
+      let last = 0;
+      let isOrdered = offsets[0] === 0 && offsets[count] === end;
+      for (let i = 0; i <= count; i++) {
+        const value = offsets[i]!;
+        isOrdered &&= value >= last;
+        last = value;
+      }
+      return isOrdered;
+    });
     return offsets;
   }
 
   /** Numbers that each are below `bound`, so that they can index without a further check. */
   getIds(name: string, bound: number): Uint32Array {
     const ids = this.get(name, 'u32');
-    let greatest = -1;
-    for (let i = 0; i < ids.length; i++) greatest = Math.max(greatest, ids[i]!);
-    if (greatest >= bound) throw segmentInvalid(`section ${name} must only have numbers below ${bound}`);
+    this.check(name, `must only have numbers below ${bound}`, () => {
+      let greatest = -1;
+      for (let i = 0; i < ids.length; i++) greatest = Math.max(greatest, ids[i]!);
+      return greatest < bound;
+    });
     return ids;
   }
 
@@ -117,6 +131,12 @@ export class SegmentReader {
       throw segmentInvalid(`section ${name} must hold JSON in UTF-8`, error);
     }
   }
+}
+
+/** Whether every slice between two offsets that never fall has an element. */
+export function haveElements(offsets: Uint32Array): boolean {
+  for (let i = 1; i < offsets.length; i++) if (offsets[i] === offsets[i - 1]) return false;
+  return true;
 }
 
 function readTable(file: Uint8Array): Map<string, SectionInfo> {
