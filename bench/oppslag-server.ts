@@ -17,6 +17,8 @@ export function buildStore(workspace: Workspace, name = 'default', config?: stri
   const settings = {
     OPPSLAG_STORE: workspace.path(`${name}-snapshots`),
     OPPSLAG_TRUST: workspace.path(`${name}-trust.json`),
+    // Every start is a cold one.
+    OPPSLAG_CACHE: 'off',
     OPPSLAG_GRPC_ADDRESS: '127.0.0.1:0',
     OPPSLAG_HTTP_ADDRESS: '127.0.0.1:0',
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OppslagError, systemErrorCode } from './base/errors.ts';
 import { LOG_LEVELS, type LogLevel } from './base/log.ts';
 import { isCronExpression } from './refresh/schedule.ts';
+import { isStoreUrl } from './snapshot/store/open-store.ts';
 
 /** What the service runs with. */
 export interface Config {
@@ -11,13 +12,17 @@ export interface Config {
   readonly grpcAddress: string;
   /** `host:port` of the HTTP listener, or undefined when it is off. */
   readonly httpAddress: string | undefined;
-  /** Directory of the snapshot store. */
-  readonly store: string;
+  /** Snapshot stores in the order in which they are asked: absolute directories and URLs, at least one. */
+  readonly stores: readonly string[];
+  /** Directory for what was accepted, or undefined when nothing is kept. */
+  readonly cache: string | undefined;
   /** Path of the trust policy. */
   readonly trust: string;
   /** Cron expression, in Europe/Oslo. */
   readonly refreshSchedule: string;
   readonly logLevel: LogLevel;
+  /** Most bytes of finished answers to keep in memory; 0 keeps none. */
+  readonly answerCacheBytes: number;
 }
 
 /** Exit code of a start with wrong settings: EX_CONFIG of sysexits.h. */
@@ -31,6 +36,10 @@ const SERVICE_LINK =
 const SERVICE_LINK_PORT = /^OPPSLAG_(\w+_)?PORT=(tcp|udp):\/\//;
 const text = z.string('must be a text');
 const addressShape = text.refine(isAddress, 'must be host:port, port 0 to 65535');
+
+const MAX_ANSWER_CACHE_MIB = 1_024;
+const MAX_STORES = 8;
+const STORE_RULE = 'must name directories, and http or https URLs without user, query and fragment';
 
 /** Every setting with its name in the file, its environment variable, its default and its rule. */
 export const SETTINGS = {
@@ -46,12 +55,20 @@ export const SETTINGS = {
   store: {
     variable: 'OPPSLAG_STORE',
     fallback: 'snapshots',
-    shape: text
-      .min(1, 'must not be empty')
-      .refine(
-        (value) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(value),
-        'must be a directory; URLs are not supported yet',
-      ),
+    shape: z.preprocess(
+      // The environment knows no lists; the file does, for paths with a comma.
+      (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+      z
+        .array(text.refine(isStore, STORE_RULE), 'must be a text or a list of texts')
+        .min(1, 'must not be empty')
+        .max(MAX_STORES, `must name at most ${MAX_STORES} stores`)
+        .refine((stores) => new Set(stores).size === stores.length, 'must name each store once'),
+    ),
+  },
+  cache: {
+    variable: 'OPPSLAG_CACHE',
+    fallback: 'cache',
+    shape: text.min(1, 'must not be empty'),
   },
   trust: {
     variable: 'OPPSLAG_TRUST',
@@ -68,9 +85,19 @@ export const SETTINGS = {
     fallback: 'info',
     shape: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
   },
+  answerCacheMib: {
+    variable: 'OPPSLAG_ANSWER_CACHE_MIB',
+    fallback: '32',
+    shape: z.preprocess(
+      (value) => (typeof value === 'number' ? String(value) : value),
+      text.refine(isAnswerCacheMib, `must be a whole number, 0 to ${MAX_ANSWER_CACHE_MIB}`),
+    ),
+  },
 } as const;
 
 type SettingName = keyof typeof SETTINGS;
+/** Settings that are paths, or have some. */
+const PATHS: ReadonlySet<SettingName> = new Set(['store', 'cache', 'trust']);
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const FILE_VARIABLE = 'OPPSLAG_CONFIG';
 
@@ -88,7 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!isForeign && !known.has(variable)) faults.push(`${variable} is not a setting`);
   }
   const file = readFile(env[FILE_VARIABLE], faults);
-  const values = new Map<SettingName, string>();
+  const values = new Map<SettingName, string | readonly string[]>();
   for (const name of NAMES) {
     const { variable, fallback, shape } = SETTINGS[name];
     const fromEnv = env[variable];
@@ -98,20 +125,30 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const result = shape.safeParse(value);
     if (result.success) values.set(name, result.data);
     else faults.push(`${place} ${result.error.issues[0]?.message ?? 'breaks its rule'}`);
-    if (result.success && fromEnv === undefined && isInFile && (name === 'store' || name === 'trust')) {
-      values.set(name, resolve(file.directory, result.data));
+    const isOff = name === 'cache' && value === 'off';
+    if (result.success && PATHS.has(name) && !isOff) {
+      const base = fromEnv === undefined && isInFile ? file.directory : '.';
+      values.set(name, resolved(result.data, base));
     }
   }
   if (faults.length > 0) throw configInvalid(faults);
-  const get = (name: SettingName): string => values.get(name)!;
+  const get = (name: SettingName): string => values.get(name) as string;
   return {
     grpcAddress: get('grpcAddress'),
     httpAddress: get('httpAddress') === 'off' ? undefined : get('httpAddress'),
-    store: resolve(get('store')),
-    trust: resolve(get('trust')),
+    stores: values.get('store') as readonly string[],
+    cache: get('cache') === 'off' ? undefined : get('cache'),
+    trust: get('trust'),
     refreshSchedule: get('refreshSchedule'),
     logLevel: get('logLevel') as LogLevel,
+    answerCacheBytes: Number(get('answerCacheMib')) * 1024 * 1024,
   };
+}
+
+/** Paths made absolute, and URLs as they are. */
+function resolved(value: string | readonly string[], base: string): string | readonly string[] {
+  if (typeof value === 'string') return resolve(base, value);
+  return value.map((each) => (isStoreUrl(each) ? each : resolve(base, each)));
 }
 
 interface ConfigFile {
@@ -149,6 +186,17 @@ function configInvalid(faults: readonly string[]): OppslagError<'CONFIG_INVALID'
         : `${faults.length} settings are wrong:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
     hint: 'docs/configuration.md lists every setting; nothing was started.',
   });
+}
+
+function isAnswerCacheMib(value: string): boolean {
+  return /^\d{1,4}$/.test(value) && Number(value) <= MAX_ANSWER_CACHE_MIB;
+}
+
+/** True for a directory, and for a URL under which files can be asked for. */
+function isStore(text: string): boolean {
+  if (!isStoreUrl(text)) return text !== '' && !/^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+  const url = URL.parse(text);
+  return url !== null && url.username === '' && url.password === '' && !/[?#]/.test(text);
 }
 
 /** True for `host:port`, an IPv6 host in brackets. */

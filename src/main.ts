@@ -13,8 +13,11 @@ import { keygen } from './cli/keygen.ts';
 import { list } from './cli/list.ts';
 import { lookup } from './cli/lookup.ts';
 import { processOutput } from './cli/output.ts';
+import { publish } from './cli/publish.ts';
+import { renew } from './cli/renew.ts';
 import { search } from './cli/search.ts';
 import { serve } from './cli/serve.ts';
+import { sign } from './cli/sign.ts';
 import { systems } from './cli/systems.ts';
 import { translate } from './cli/translate.ts';
 import { validate } from './cli/validate.ts';
@@ -23,6 +26,7 @@ import { type Config, EXIT_CONFIG, readConfig } from './config.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const DEFAULT_KEY = 'keys/local.key.pem';
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
@@ -67,8 +71,9 @@ function addServiceCommands(program: Command, env: Environment): void {
     .option('--directory <dir>', 'where the keys go', 'keys')
     .option('--name <name>', 'name of the key files', fileName, 'local')
     .option('--repository <name>', 'repository of a new trust policy', 'oppslag.local')
+    .option('--rotate', 'tell how to replace a key by the new one', false)
     .addOption(trustOption())
-    .action(async (options: { directory: string; name: string; repository: string; trust?: string }) => {
+    .action(async (options: KeygenFlags) => {
       await keygen({ ...options, trust: options.trust ?? config().trust }, processOutput);
     });
   program
@@ -95,12 +100,48 @@ function addServiceCommands(program: Command, env: Environment): void {
         .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
         .default(undefined, 'one more than the store announces'),
     )
+    .addOption(pendingOption())
     .option('--dry-run', 'stop before signing: only report what would be new', false)
     .option('--json', 'answer as JSON', false)
     .action(async ({ key, approve, store, trust, ...options }: BuildFlags) => {
-      const keys = key.length > 0 ? key : ['keys/local.key.pem'];
+      const keys = key.length > 0 ? key : [DEFAULT_KEY];
       const places = placesOf({ store, trust }, config());
       await build({ ...options, ...places, keys, approved: approve }, processOutput);
+    });
+  program
+    .command('renew')
+    .description('sign the announced snapshot once more, with the next sequence and a new time')
+    .addOption(storeOption())
+    .addOption(trustOption())
+    .addOption(repeatable('--key <file>', 'private key to sign with', 'keys/local.key.pem'))
+    .option('--validity-days <n>', 'days until the snapshot expires', wholeNumber(1, 400), 365)
+    .addOption(pendingOption())
+    .option('--json', 'answer as JSON', false)
+    .action(async ({ key, store, trust, ...options }: RenewFlags) => {
+      const keys = key.length > 0 ? key : [DEFAULT_KEY];
+      await renew({ ...options, ...placesOf({ store, trust }, config()), keys }, processOutput);
+    });
+  program
+    .command('sign')
+    .description('show the snapshot that waits for further signatures, or sign it')
+    .addOption(storeOption())
+    .addOption(trustOption())
+    .option('--key <file>', 'private key to sign with', DEFAULT_KEY)
+    .addOption(
+      new Option('--digest <sha256>', 'sign the snapshot of this digest').default(undefined, 'only show it'),
+    )
+    .action(async ({ key, digest, ...places }: SignFlags) => {
+      await sign({ ...placesOf(places, config()), key, digest }, processOutput);
+    });
+  program
+    .command('publish')
+    .description('copy the announced snapshot to the directory of another store')
+    .argument('<target>', 'directory of the other store')
+    .addOption(storeOption('directory or URL of the store to copy from'))
+    .addOption(trustOption())
+    .option('--json', 'answer as JSON', false)
+    .action(async (target: string, options: StoreFlags) => {
+      await publish({ ...placesOf(options, config()), target, json: options.json }, processOutput);
     });
   program
     .command('diff')
@@ -197,12 +238,8 @@ function addClientCommands(program: Command, env: Environment): void {
   asClient(program.command('list').description('list the concepts of a system that meet every condition'))
     .argument('<system>', 'id, URI or urn:oid: of a code system')
     .addOption(new Option('--parent <code>', 'only children of this code').default('', 'all'))
-    .addOption(new Option('--ancestor <code>', 'only what is below this code').default('', 'all'))
-    .addOption(
-      new Option('--property <code=value>', 'only concepts with this property, repeatable')
-        .argParser(collectFilter)
-        .default([], 'all'),
-    )
+    .addOption(ancestorOption())
+    .addOption(propertyOption())
     .option('--selectable', 'only concepts that are meant to be registered', false)
     .option('--include-inactive', 'also codes that are not valid on the date', false)
     .addOption(
@@ -260,11 +297,14 @@ function addClientCommands(program: Command, env: Environment): void {
   asClient(program.command('search').description('search texts and codes'))
     .argument('<query>', 'what was typed')
     .addOption(repeatable('--system <id>', 'code system to search', 'all'))
+    .addOption(ancestorOption())
+    .addOption(propertyOption())
     .addOption(asOfOption())
     .option('--limit <n>', 'hits to show, 1 to 100', wholeNumber(1, 100), 10)
     .option('--include-inactive', 'also find what is not valid on the date', false)
     .action(async (query: string, options: SearchFlags) => {
-      await search({ ...options, query, systems: options.system }, processOutput);
+      const { system: systems, property: filters } = options;
+      await search({ ...options, query, systems, filters }, processOutput);
     });
 }
 
@@ -277,6 +317,25 @@ interface StoreFlags extends PlaceFlags {
   readonly json: boolean;
 }
 
+interface KeygenFlags {
+  readonly directory: string;
+  readonly name: string;
+  readonly repository: string;
+  readonly rotate: boolean;
+  readonly trust?: string;
+}
+
+interface RenewFlags extends StoreFlags {
+  readonly key: string[];
+  readonly validityDays: number;
+  readonly pending: boolean;
+}
+
+interface SignFlags extends PlaceFlags {
+  readonly key: string;
+  readonly digest: string | undefined;
+}
+
 interface BuildFlags extends StoreFlags {
   readonly config?: string;
   readonly key: string[];
@@ -284,6 +343,7 @@ interface BuildFlags extends StoreFlags {
   readonly allowShrink: string[];
   readonly approve: ReadonlyMap<string, number>;
   readonly sequence?: number;
+  readonly pending: boolean;
   readonly dryRun: boolean;
 }
 
@@ -342,12 +402,24 @@ interface ExportFlags extends Omit<ClientFlags, 'json'> {
 
 interface SearchFlags extends ClientFlags {
   readonly system: string[];
+  readonly ancestor: string;
+  readonly property: { property: string; value: string }[];
   readonly limit: number;
   readonly includeInactive: boolean;
 }
 
-function storeOption(): Option {
-  return new Option('--store <dir>', 'snapshot store').default(undefined, 'OPPSLAG_STORE, or snapshots');
+function storeOption(description = 'snapshot store'): Option {
+  return new Option('--store <dir>', description).default(
+    undefined,
+    'the first of OPPSLAG_STORE, or snapshots',
+  );
+}
+
+function pendingOption(): Option {
+  return new Option(
+    '--pending',
+    'with fewer keys than the policy wants, leave it for others to sign',
+  ).default(false);
 }
 
 function trustOption(): Option {
@@ -356,6 +428,16 @@ function trustOption(): Option {
 
 function asOfOption(): Option {
   return new Option('--as-of <date>', 'date to answer for, YYYY-MM-DD').default('', 'today');
+}
+
+function ancestorOption(): Option {
+  return new Option('--ancestor <code>', 'only what is below this code').default('', 'all');
+}
+
+function propertyOption(): Option {
+  return new Option('--property <code=value>', 'only concepts with this property, repeatable')
+    .argParser(collectFilter)
+    .default([], 'all');
 }
 
 function depthOption(): Option {
@@ -370,7 +452,7 @@ function repeatable(flags: string, description: string, fallback: string): Optio
 }
 
 function placesOf(flags: PlaceFlags, config: Config) {
-  return { store: flags.store ?? config.store, trust: flags.trust ?? config.trust };
+  return { store: flags.store ?? config.stores[0]!, trust: flags.trust ?? config.trust };
 }
 
 /** `postnummer=1627`, added to those before. */

@@ -3,6 +3,7 @@ import { OppslagError, systemErrorCode } from './base/errors.ts';
 import { type Log, openLog } from './base/log.ts';
 import { createMetrics, type Metrics } from './base/metrics.ts';
 import type { Config } from './config.ts';
+import type { Dataset } from './dataset/dataset.ts';
 import { OperationsServer } from './http/operations-server.ts';
 import { ActiveSnapshot } from './refresh/active.ts';
 import type { RefreshEvent } from './refresh/listener.ts';
@@ -13,7 +14,8 @@ import { Health } from './rpc/health.ts';
 import { addReflection } from './rpc/reflection.ts';
 import { GrpcServer } from './rpc/server.ts';
 import { addServices, PUBLIC_SERVICES } from './rpc/services.ts';
-import { FileStore } from './snapshot/store/file-store.ts';
+import { SnapshotCache } from './snapshot/cache.ts';
+import { openStore } from './snapshot/store/open-store.ts';
 import { parseTrustPolicy, type TrustPolicy } from './trust/policy.ts';
 import { REJECTION_REASONS } from './trust/rejection.ts';
 
@@ -36,7 +38,8 @@ const CLOSE_TIMEOUT_MS = 20_000;
  * The composition root: puts the floors together and starts them. The listeners open only when a snapshot can be queried,
  * so that whoever can connect gets answers.
  *
- * @throws OppslagError when there is no trust policy, no acceptable snapshot, or no free address; nothing keeps running
+ * @throws OppslagError when there is no trust policy, no cache that can be written, no acceptable snapshot, or no free
+ *   address; nothing keeps running
  */
 export async function startService(config: Config): Promise<Service> {
   const policy = await readPolicy(config.trust);
@@ -49,12 +52,14 @@ export async function startService(config: Config): Promise<Service> {
   const now = Date.now;
   let firstFault: unknown;
   const refresher = new Refresher({
-    store: new FileStore(config.store),
+    stores: config.stores.map(openStore),
+    cache: config.cache === undefined ? undefined : new SnapshotCache(config.cache),
     policy,
     active,
     now,
     listener: (event) => {
-      if (event.phase === 'rejected') firstFault ??= event.error;
+      // A damaged cache is told, but what keeps the service from starting is the stores.
+      if (event.phase === 'rejected' && event.source !== config.cache) firstFault ??= event.error;
       recordRefresh(event, log, metrics);
     },
   });
@@ -63,12 +68,14 @@ export async function startService(config: Config): Promise<Service> {
   let isDraining = false;
   const http = new OperationsServer({ metrics, isReady: () => active.current !== undefined && !isDraining });
   try {
-    await refresher.refresh();
+    await refresher.restore();
+    const isRestored = active.current !== undefined;
+    if (!isRestored) await refresher.refresh();
     const { current } = active;
     if (current === undefined) throw firstFault;
 
-    const status = { previous: () => active.previous, history: () => refresher.history };
-    const calls = new Calls({ active, log, metrics, now });
+    const status = { previous: () => active.previous, histories: () => refresher.histories };
+    const calls = new Calls({ active, log, metrics, now, answerCacheBytes: config.answerCacheBytes });
     addServices(grpc.server, calls, status);
     health.addTo(grpc.server);
     addReflection(grpc.server, PUBLIC_SERVICES);
@@ -76,6 +83,8 @@ export async function startService(config: Config): Promise<Service> {
     const httpAddress = config.httpAddress === undefined ? undefined : await http.listen(config.httpAddress);
     const grpcAddress = await grpc.listen(config.grpcAddress);
     const schedule = startSchedule(config.refreshSchedule, () => refresher.refresh());
+    // What was kept answers at once; whether there is something newer is found out meanwhile.
+    if (isRestored) void refresher.refresh();
     const { snapshot, conceptCount } = current.dataset;
     // Other tools wait for this line, whatever the log level.
     log.child({}, { level: 'info' }).info(
@@ -141,14 +150,17 @@ function recordRefresh(event: RefreshEvent, log: Log, metrics: Metrics): void {
       metrics.refreshes.inc({ outcome: 'unchanged' });
       log.debug('snapshot unchanged');
       break;
+    case 'restored':
+      recordActive(event.dataset, metrics);
+      log.info(
+        { snapshot: event.dataset.snapshot.id, concepts: event.dataset.conceptCount },
+        'snapshot restored',
+      );
+      break;
     case 'activated': {
-      const { snapshot, conceptCount, byteLength } = event.dataset;
+      const { snapshot, conceptCount } = event.dataset;
+      recordActive(event.dataset, metrics);
       metrics.refreshes.inc({ outcome: 'activated' });
-      metrics.snapshotSequence.set(snapshot.sequence);
-      metrics.snapshotCreated.set(snapshot.createdAtMs / 1000);
-      metrics.snapshotExpires.set(snapshot.expiresAtMs / 1000);
-      metrics.concepts.set(conceptCount);
-      metrics.indexBytes.set(byteLength);
       metrics.swapSeconds.observe(event.durationMs / 1000);
       log.info(
         { snapshot: snapshot.id, concepts: conceptCount, ms: Math.round(event.durationMs) },
@@ -159,10 +171,18 @@ function recordRefresh(event: RefreshEvent, log: Log, metrics: Metrics): void {
     case 'rejected': {
       metrics.refreshes.inc({ outcome: event.reason });
       const { message, hint } = describe(event.error);
-      log.error({ reason: event.reason, message, hint }, 'snapshot rejected');
+      log.error({ source: event.source, reason: event.reason, message, hint }, 'snapshot rejected');
       break;
     }
   }
+}
+
+function recordActive({ snapshot, conceptCount, byteLength }: Dataset, metrics: Metrics): void {
+  metrics.snapshotSequence.set(snapshot.sequence);
+  metrics.snapshotCreated.set(snapshot.createdAtMs / 1000);
+  metrics.snapshotExpires.set(snapshot.expiresAtMs / 1000);
+  metrics.concepts.set(conceptCount);
+  metrics.indexBytes.set(byteLength);
 }
 
 function describe(error: unknown): { message: string; hint: string | undefined } {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OppslagError } from '../src/base/errors.ts';
 import { readConfig } from '../src/config.ts';
 
+const STORE_RULE = 'must name directories, and http or https URLs without user, query and fragment';
 let directory: string;
 
 beforeAll(() => {
@@ -30,15 +31,31 @@ function faultsOf(env: Record<string, string>): string {
   throw new Error('the configuration was expected to be refused');
 }
 
+describe('answerCacheMib', () => {
+  test('is a whole number of MiB, also as a number in the file', () => {
+    expect(readConfig({}).answerCacheBytes).toBe(32 * 1024 * 1024);
+    expect(readConfig({ OPPSLAG_ANSWER_CACHE_MIB: '0' }).answerCacheBytes).toBe(0);
+    const path = file('{"answerCacheMib": 1024}');
+    expect(readConfig({ OPPSLAG_CONFIG: path }).answerCacheBytes).toBe(1024 * 1024 * 1024);
+    for (const value of ['', '-1', '1.5', '1025', 'off']) {
+      expect(faultsOf({ OPPSLAG_ANSWER_CACHE_MIB: value })).toBe(
+        'OPPSLAG_ANSWER_CACHE_MIB must be a whole number, 0 to 1024',
+      );
+    }
+  });
+});
+
 describe('readConfig', () => {
   test('has a default for everything', () => {
     expect(readConfig({})).toEqual({
       grpcAddress: '127.0.0.1:50051',
       httpAddress: '127.0.0.1:8080',
-      store: resolve('snapshots'),
+      stores: [resolve('snapshots')],
+      cache: resolve('cache'),
       trust: resolve('keys/trust.json'),
       refreshSchedule: '*/5 * * * *',
       logLevel: 'info',
+      answerCacheBytes: 32 * 1024 * 1024,
     });
   });
 
@@ -48,7 +65,7 @@ describe('readConfig', () => {
     expect(config).toMatchObject({
       logLevel: 'debug',
       grpcAddress: '[::1]:1234',
-      store: join(directory, 'data'),
+      stores: [join(directory, 'data')],
     });
   });
 
@@ -82,8 +99,23 @@ describe('readConfig', () => {
     expect(message).toContain('grpcAddress in OPPSLAG_CONFIG must be a text');
   });
 
-  test('turns HTTP off', () => {
+  test('turns HTTP and the cache off', () => {
     expect(readConfig({ OPPSLAG_HTTP_ADDRESS: 'off' }).httpAddress).toBeUndefined();
+    expect(readConfig({ OPPSLAG_CACHE: 'off' }).cache).toBeUndefined();
+  });
+
+  test('takes several stores in their order: with commas, or as a list in the file', () => {
+    const urls = 'https://a.example.org/oppslag/, mirror ,http://10.0.0.1:8000';
+    const stores = ['https://a.example.org/oppslag/', resolve('mirror'), 'http://10.0.0.1:8000'];
+    expect(readConfig({ OPPSLAG_STORE: urls }).stores).toEqual(stores);
+    const path = file(JSON.stringify({ store: ['https://a.example.org', 'with, comma'], cache: 'kept' }));
+    const config = readConfig({ OPPSLAG_CONFIG: path });
+    expect(config.stores).toEqual(['https://a.example.org', join(directory, 'with, comma')]);
+    expect(config.cache).toBe(join(directory, 'kept'));
+  });
+
+  test.each(['[]', '[1]', '{}', '5'])('refuses %s for the stores of a file', (store) => {
+    expect(faultsOf({ OPPSLAG_CONFIG: file(`{"store":${store}}`) })).toMatch(/^store in OPPSLAG_CONFIG must/);
   });
 
   test.each([
@@ -91,8 +123,15 @@ describe('readConfig', () => {
     ['OPPSLAG_GRPC_ADDRESS', '127.0.0.1:65536', 'must be host:port, port 0 to 65535'],
     ['OPPSLAG_GRPC_ADDRESS', '', 'must be host:port, port 0 to 65535'],
     ['OPPSLAG_HTTP_ADDRESS', 'no', 'must be host:port, port 0 to 65535, or off'],
-    ['OPPSLAG_STORE', '', 'must not be empty'],
-    ['OPPSLAG_STORE', 'https://example.org/x', 'must be a directory; URLs are not supported yet'],
+    ['OPPSLAG_STORE', '', STORE_RULE],
+    ['OPPSLAG_STORE', 'snapshots,', STORE_RULE],
+    ['OPPSLAG_STORE', 'ftp://example.org/x', STORE_RULE],
+    ['OPPSLAG_STORE', 'https://user:secret@example.org/x', STORE_RULE],
+    ['OPPSLAG_STORE', 'https://example.org/x?key=secret', STORE_RULE],
+    ['OPPSLAG_STORE', 'https://', STORE_RULE],
+    ['OPPSLAG_STORE', 'a,b,a', 'must name each store once'],
+    ['OPPSLAG_STORE', 'a,b,c,d,e,f,g,h,i', 'must name at most 8 stores'],
+    ['OPPSLAG_CACHE', '', 'must not be empty'],
     ['OPPSLAG_REFRESH_SCHEDULE', '61 * * * *', 'must be a cron expression of five or six fields'],
     ['OPPSLAG_LOG_LEVEL', 'verbose', 'must be one of trace, debug, info, warn, error, fatal, silent'],
     ['OPPSLAG_LOGLEVEL', 'info', 'is not a setting'],

@@ -1,16 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
 import { OppslagError } from '../base/errors.ts';
-import {
-  type BuiltSnapshot,
-  type BuiltSystem,
-  buildSegments,
-  publishSnapshot,
-  signSnapshot,
-} from '../snapshot/builder.ts';
+import { type BuiltSnapshot, type BuiltSystem, buildSegments, signSnapshot } from '../snapshot/builder.ts';
 import { guardChanges } from '../snapshot/change-guard.ts';
 import { readSegmentConcepts } from '../snapshot/changes.ts';
 import { snapshotIdOf } from '../snapshot/opener.ts';
-import { FileStore } from '../snapshot/store/file-store.ts';
+import type { FileStore } from '../snapshot/store/file-store.ts';
+import { withPublisherLock } from '../snapshot/store/publisher-lock.ts';
 import { bundledSources } from '../source/bundled/index.ts';
 import { readSourcesConfig } from '../source/config/read-config.ts';
 import { type LoadedSources, loadSources } from '../source/load-sources.ts';
@@ -20,9 +15,11 @@ import type { ManifestFile } from '../trust/manifest.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
 import { type ChangeReport, renderReport, reportJson } from './change-report.ts';
-import { exists, readPolicyFile, readSigningKeys } from './key-files.ts';
+import { directoryStore } from './directory-store.ts';
+import { exists, readPolicyFile, readTrustedSigners } from './key-files.ts';
 import type { Output } from './output.ts';
 import { Progress, processProgress } from './progress.ts';
+import { describeOutcome, forPending, publishOrHold, type SignatureCount } from './signatures.ts';
 import { compareSnapshots, type SnapshotConcepts } from './snapshot-reader.ts';
 import { checkUnchanged, readPrevious, readStanding } from './standing.ts';
 
@@ -40,6 +37,8 @@ export interface BuildCommandOptions {
   readonly approved: ReadonlyMap<string, number> | 'any';
   /** Default: one more than the store announces. */
   readonly sequence?: number;
+  /** When the keys are fewer than the policy wants, leave the snapshot for others to sign. */
+  readonly pending: boolean;
   /** Stop after the report. */
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -54,10 +53,7 @@ const EMPTY_REPORT: ChangeReport = { changes: [], findings: [] };
  * Builds a snapshot, reports what is new against the one before, signs it and publishes it to a directory. When anything
  * fails, the store stays as it was. As JSON there is exactly one answer, which then has the error.
  */
-export async function build(
-  options: BuildCommandOptions,
-  output: Output,
-): Promise<BuiltSnapshot | undefined> {
+export async function build(options: BuildCommandOptions, output: Output): Promise<void> {
   const progress = new Progress(processProgress, { logsWithoutTerminal: options.config !== undefined });
   const note = (text: string): void => {
     // Lines of progress would be redrawn over it.
@@ -66,7 +62,7 @@ export async function build(
   };
   let report = EMPTY_REPORT;
   try {
-    const snapshot = await run(options, {
+    const built = await run(options, {
       progress,
       note,
       reported: (found) => {
@@ -76,14 +72,18 @@ export async function build(
       },
     });
     progress.done();
-    output.line(options.json ? jsonOf(snapshot, options, report) : textOf(snapshot, options));
-    return snapshot;
+    output.line(options.json ? jsonOf(built, options, report) : textOf(built, options));
   } catch (error) {
     progress.done();
     if (options.json)
       output.line(JSON.stringify({ snapshot: null, ...reportJson(report), ...faultOf(error) }));
     throw error;
   }
+}
+
+interface SignedBuild {
+  readonly snapshot: BuiltSnapshot;
+  readonly signatures: SignatureCount;
 }
 
 interface Listener {
@@ -93,12 +93,14 @@ interface Listener {
   readonly reported: (report: ChangeReport) => void;
 }
 
-async function run(options: BuildCommandOptions, listener: Listener): Promise<BuiltSnapshot | undefined> {
+async function run(options: BuildCommandOptions, listener: Listener): Promise<SignedBuild | undefined> {
   const { dryRun, approved, allowShrink } = options;
   // What can fail at once fails before anything is fetched.
   const policy = dryRun && !(await exists(options.trust)) ? undefined : await readPolicyFile(options.trust);
-  const signingKeys = policy === undefined || dryRun ? [] : await trustedKeys(options.keys, policy);
-  const store = new FileStore(options.store);
+  const least = options.pending ? 1 : undefined;
+  const signingKeys =
+    policy === undefined || dryRun ? [] : await readTrustedSigners(options.keys, policy, least);
+  const store = directoryStore(options.store);
   const standing = await readStanding(store, policy, options, listener.note);
   const { sources, findings } = await load(options, listener.progress);
   const systems = buildSegments(sources, (system) => listener.progress.set(system, 'building'));
@@ -110,17 +112,6 @@ async function run(options: BuildCommandOptions, listener: Listener): Promise<Bu
   if (approved !== 'any') guardChanges(changes, { approved, allowShrink });
   if (dryRun || policy === undefined) return undefined;
   return await publish(systems, { ...options, policy, signingKeys, standing }, store);
-}
-
-async function trustedKeys(paths: readonly string[], policy: TrustPolicy): Promise<SigningKey[]> {
-  const keys = await readSigningKeys(paths);
-  const trusted = keys.filter((key) => policy.keys.some(({ keyId }) => keyId === key.keyId));
-  if (trusted.length >= policy.threshold) return keys;
-  throw new OppslagError({
-    code: 'KEYS_INSUFFICIENT',
-    message: `the trust policy wants ${policy.threshold} of its keys to sign; ${trusted.length} of those given are its`,
-    hint: 'Name the private keys that belong to the policy, each with its own --key.',
-  });
 }
 
 async function load(options: BuildCommandOptions, progress: Progress): Promise<LoadedSources> {
@@ -157,7 +148,7 @@ async function publish(
     readonly standing: VerifiedManifest | undefined;
   },
   store: FileStore,
-): Promise<BuiltSnapshot> {
+): Promise<SignedBuild> {
   const { policy, signingKeys, standing, allowShrink, validityDays } = options;
   const floor = standing && { ...standing.manifest, digest: standing.digest };
   const now = new Date();
@@ -171,27 +162,33 @@ async function publish(
     keys: signingKeys,
   });
   // Nothing is announced that servers with this policy would refuse.
-  verifyManifest({ envelopeBytes: snapshot.envelope, policy, now, ...(floor && { floor }) });
-  await checkUnchanged(store, policy, standing);
-  await publishSnapshot(store, snapshot);
-  return snapshot;
+  const required = options.pending ? forPending(policy) : policy;
+  verifyManifest({ envelopeBytes: snapshot.envelope, policy: required, now, ...(floor && { floor }) });
+  const signatures = await withPublisherLock(store, async () => {
+    await checkUnchanged(store, policy, standing);
+    return await publishOrHold(store, policy, snapshot);
+  });
+  return { snapshot, signatures };
 }
 
-function textOf(snapshot: BuiltSnapshot | undefined, { store }: BuildCommandOptions): string {
-  if (snapshot === undefined) return '\ndry run: nothing was signed or published';
-  return `\nsnapshot ${snapshotIdOf(snapshot)} is in ${join(store)}, valid until ${snapshot.manifest.expires}`;
+function textOf(built: SignedBuild | undefined, { store }: BuildCommandOptions): string {
+  if (built === undefined) return '\ndry run: nothing was signed or published';
+  const { snapshot, signatures } = built;
+  return `\n${describeOutcome(snapshotIdOf(snapshot), join(store), snapshot.manifest.expires, signatures)}`;
 }
 
 function jsonOf(
-  snapshot: BuiltSnapshot | undefined,
+  built: SignedBuild | undefined,
   { store }: BuildCommandOptions,
   report: ChangeReport,
 ): string {
-  if (snapshot === undefined) return JSON.stringify({ snapshot: null, ...reportJson(report) });
+  if (built === undefined) return JSON.stringify({ snapshot: null, ...reportJson(report) });
+  const { snapshot, signatures } = built;
   const files = snapshot.manifest.files.map(({ system, edition, recordCount, length, sha256 }) => {
     return { system, edition, concepts: recordCount, bytes: length, sha256 };
   });
-  return JSON.stringify({ snapshot: snapshotIdOf(snapshot), store, files, ...reportJson(report) });
+  const announced = signatures.isEnough;
+  return JSON.stringify({ snapshot: snapshotIdOf(snapshot), announced, store, files, ...reportJson(report) });
 }
 
 function faultOf(error: unknown): object {

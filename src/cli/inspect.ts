@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../base/errors.ts';
 import { readMetadata } from '../index/metadata.ts';
 import { SegmentReader } from '../segment/segment-reader.ts';
-import { FileStore } from '../snapshot/store/file-store.ts';
+import { fetchFile } from '../snapshot/fetcher.ts';
+import { isStoreUrl, openStore } from '../snapshot/store/open-store.ts';
 import { parseEnvelope } from '../trust/dsse.ts';
 import { parseManifest } from '../trust/manifest.ts';
 import { count, type Output, pairs, table } from './output.ts';
@@ -18,10 +19,9 @@ export interface InspectOptions {
 /** Shows what a snapshot or a segment consists of, without judging whether to trust it. */
 export async function inspect(options: InspectOptions, output: Output): Promise<void> {
   if (options.target === undefined) return await inspectManifest(options, output);
-  const path = /[/.]/.test(options.target)
-    ? options.target
-    : await segmentPath(options.store, options.target);
-  const reader = new SegmentReader(new Uint8Array(await read(path)));
+  const isPath = /[/.]/.test(options.target);
+  const bytes = await (isPath ? read(options.target) : readSystem(options.store, options.target));
+  const reader = new SegmentReader(new Uint8Array(bytes));
   const metadata = readMetadata(reader);
   const sections = [...reader.sections.values()];
   if (options.json) return output.line(JSON.stringify({ ...metadata, bytes: reader.byteLength, sections }));
@@ -48,7 +48,7 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
 }
 
 async function inspectManifest(options: InspectOptions, output: Output): Promise<void> {
-  const envelope = parseEnvelope(await new FileStore(options.store).readManifest());
+  const envelope = parseEnvelope(await openStore(options.store).readManifest());
   const manifest = parseManifest(envelope.payload);
   const keyIds = envelope.signatures.map(({ keyId }) => keyId);
   if (options.json) return output.line(JSON.stringify({ ...manifest, signatures: keyIds }));
@@ -73,10 +73,13 @@ async function inspectManifest(options: InspectOptions, output: Output): Promise
   output.line(table(['system', 'edition', 'concepts', 'bytes', 'sha256', 'licence'], rows));
 }
 
-async function segmentPath(store: string, system: string): Promise<string> {
-  const manifest = parseManifest(parseEnvelope(await new FileStore(store).readManifest()).payload);
+async function readSystem(location: string, system: string): Promise<Uint8Array> {
+  const store = openStore(location);
+  const manifest = parseManifest(parseEnvelope(await store.readManifest()).payload);
   const file = manifest.files.find((entry) => entry.system === system);
-  if (file !== undefined) return join(store, 'files', file.sha256);
+  // What lies in a directory is shown even when it is not what the manifest says.
+  if (file !== undefined && !isStoreUrl(location)) return await read(join(location, 'files', file.sha256));
+  if (file !== undefined) return await fetchFile(store, file);
   throw new OppslagError({
     code: 'TARGET_UNKNOWN',
     message: 'the store has no code system of that id',

@@ -60,6 +60,27 @@ export async function readSigningKeys(paths: readonly string[]): Promise<Signing
   );
 }
 
+/**
+ * Reads private keys, of which enough must belong to the policy.
+ *
+ * @param least how many of the policy's keys must sign; default its threshold
+ * @throws OppslagError KEYS_INSUFFICIENT
+ */
+export async function readTrustedSigners(
+  paths: readonly string[],
+  policy: TrustPolicy,
+  least = policy.threshold,
+): Promise<SigningKey[]> {
+  const keys = await readSigningKeys(paths);
+  const trusted = keys.filter((key) => policy.keys.some(({ keyId }) => keyId === key.keyId));
+  if (trusted.length >= least) return keys;
+  throw new OppslagError({
+    code: 'KEYS_INSUFFICIENT',
+    message: `the trust policy wants ${least} of its keys to sign; ${trusted.length} of those given are its`,
+    hint: 'Name the private keys that belong to the policy, each with its own --key; for keys of other people see --pending.',
+  });
+}
+
 export async function exists(path: string): Promise<boolean> {
   return await access(path).then(
     () => true,

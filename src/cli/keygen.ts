@@ -1,4 +1,4 @@
-import { exists, writeKeyPair, writePolicy } from './key-files.ts';
+import { exists, type KeyFiles, writeKeyPair, writePolicy } from './key-files.ts';
 import { type Output, pairs } from './output.ts';
 
 export interface KeygenOptions {
@@ -7,6 +7,8 @@ export interface KeygenOptions {
   readonly repository: string;
   /** Path of the trust policy. */
   readonly trust: string;
+  /** Tell how to replace a key by the new one. */
+  readonly rotate: boolean;
 }
 
 /** Makes a key pair, and a policy that trusts it when there is none yet. */
@@ -25,5 +27,21 @@ export async function keygen(options: KeygenOptions, output: Output): Promise<vo
       ],
     ]),
   );
-  if (!isNewPolicy) output.line(`To trust the new key, add the public key to "keys" in ${options.trust}.`);
+  if (isNewPolicy) return;
+  if (options.rotate) output.line(`\n${rotationSteps(files, options.trust)}`);
+  else output.line(`To trust the new key, add the public key to "keys" in ${options.trust}.`);
+}
+
+/** The way from an old key to a new one on which every instance believes the store at every moment. */
+function rotationSteps({ publicKeyPem, privateKeyPath }: KeyFiles, trust: string): string {
+  return [
+    'To replace a key by this one:',
+    `1. Add the new key to "keys" in ${trust} and in the policy of every instance, and restart them. The line is`,
+    `     ${JSON.stringify(publicKeyPem)}`,
+    '2. When every instance has it, publish with both keys:',
+    `     npx oppslag renew --key <old>.key.pem --key ${privateKeyPath}`,
+    '3. When every instance serves that snapshot, remove the old key from every policy and restart.',
+    '4. Publish with the new key alone from now on, and destroy the old private key.',
+    'If the old key was stolen, do not do this: raise the epoch, see docs/operations.md.',
+  ].join('\n');
 }

@@ -2,13 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { FORMAT_VERSION } from '../segment/format.ts';
-import { FileStore } from '../snapshot/store/file-store.ts';
+import { SnapshotCache } from '../snapshot/cache.ts';
+import type { FileStore } from '../snapshot/store/file-store.ts';
 import { bundledSources } from '../source/bundled/index.ts';
 import { readTrustedKey } from '../trust/keys.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { isRejection } from '../trust/rejection.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
 import { build } from './build.ts';
+import { directoryStore } from './directory-store.ts';
 import { exists, readPolicyFile, writeKeyPair, writePolicy } from './key-files.ts';
 import type { Output } from './output.ts';
 import { announcedManifest } from './snapshot-reader.ts';
@@ -46,15 +48,35 @@ async function localKeyPair(
 export async function buildLocalSnapshot(config: Config, output: Output): Promise<void> {
   output.note('building a snapshot of the bundled sources …');
   const keys = [join(dirname(config.trust), `${KEY_NAME}.key.pem`)];
-  const { store, trust } = config;
+  const { trust } = config;
+  const store = localStore(config).name;
   const local = {
     validityDays: VALIDITY_DAYS,
     allowShrink: [],
     approved: 'any',
+    pending: false,
     dryRun: false,
     json: false,
   } as const;
-  await build({ store, trust, keys, ...local }, { ...output, line: output.note });
+  const sequence = await nextSequence(config);
+  const own = { store, trust, keys, ...local, ...(sequence === undefined ? {} : { sequence }) };
+  await build(own, { ...output, line: output.note });
+}
+
+/** The store that is built to: the first. Throws OppslagError STORE_UNWRITABLE when it is behind HTTP. */
+function localStore({ stores }: Config): FileStore {
+  return directoryStore(stores[0]!);
+}
+
+/** When the store was removed, but not what was accepted from it, its sequences must not begin again. */
+async function nextSequence(config: Config): Promise<number | undefined> {
+  if (config.cache === undefined) return undefined;
+  const policy = await readPolicyFile(config.trust);
+  const accepted = await new SnapshotCache(config.cache).newest(policy, new Date());
+  const announced = await announcedOrRefused(config, policy);
+  if (accepted === undefined || (announced?.manifest.sequence ?? 0) >= accepted.manifest.sequence)
+    return undefined;
+  return accepted.manifest.sequence + 1;
 }
 
 async function isCurrent(config: Config): Promise<boolean> {
@@ -79,7 +101,7 @@ async function announcedOrRefused(
   policy: TrustPolicy,
 ): Promise<VerifiedManifest | undefined> {
   try {
-    return await announcedManifest(new FileStore(config.store), policy);
+    return await announcedManifest(localStore(config), policy);
   } catch (error) {
     if (isRejection(error)) return undefined;
     throw error;

@@ -1,8 +1,10 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { RejectionReason } from '../trust/rejection.ts';
 
-/** What a refresh went through, in order. `source` is the name of the store. */
+/** What a refresh went through, in order. `source` is the name of the store, or of the cache. */
 export type RefreshEvent =
+  /** At start: what was accepted before answers again. */
+  | { readonly phase: 'restored'; readonly source: string; readonly dataset: Dataset }
   | {
       readonly phase: 'detected';
       readonly source: string;

@@ -19,14 +19,15 @@ import { formatLocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { ActiveDataset } from '../refresh/active.ts';
-import type { SourceHistory } from '../refresh/refresher.ts';
+import type { SourceHistory } from '../refresh/source-history.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
 
 /** What the status call needs besides the active dataset. */
 export interface StatusSource {
   previous(): ActiveDataset | undefined;
-  history(): SourceHistory;
+  /** One for each store. */
+  histories(): readonly SourceHistory[];
 }
 
 export const listCodeSystems: UnaryHandler<typeof ListCodeSystemsRequestSchema> = (_request, context) => {
@@ -56,27 +57,30 @@ export const getCodeSystem: UnaryHandler<typeof GetCodeSystemRequestSchema> = (r
 export function getSnapshotStatus(source: StatusSource): UnaryHandler<typeof GetSnapshotStatusRequestSchema> {
   return (_request, context) => {
     const previous = source.previous();
-    const history = source.history();
     const response = create(GetSnapshotStatusResponseSchema, {
       active: snapshotMessage(context.active),
       ...(previous === undefined ? {} : { previous: snapshotMessage(previous) }),
-      sources: [
-        {
-          source: history.source,
-          ...timestamps({
-            lastAttemptAt: history.lastAttemptMs,
-            lastSuccessAt: history.lastSuccessMs,
-            lastChangeAt: history.lastChangeMs,
-          }),
-          lastErrorReason: history.lastErrorReason ?? '',
-        },
-      ],
+      sources: source.histories().map((history) => ({
+        source: publicName(history.source),
+        ...timestamps({
+          lastAttemptAt: history.lastAttemptMs,
+          lastSuccessAt: history.lastSuccessMs,
+          lastChangeAt: history.lastChangeMs,
+        }),
+        lastErrorReason: history.lastErrorReason ?? '',
+      })),
       segmentBytes: BigInt(context.dataset.byteLength),
       residentBytes: BigInt(process.memoryUsage.rss()),
       meta: context.meta.message({ ...context, day: context.today }),
     });
     return toBinary(GetSnapshotStatusResponseSchema, response);
   };
+}
+
+/** The kind of a store and the last part of its address: what tells stores apart, but not where they are. */
+function publicName(source: string): string {
+  const isUrl = /^https?:/i.test(source);
+  return `${isUrl ? 'url' : 'directory'} ${source.split(/[/\\]/).findLast((part) => part !== '') ?? ''}`.trimEnd();
 }
 
 function codeSystemMessage({ snapshot }: Dataset, system: CodeSystemData): CodeSystem {

@@ -3,18 +3,31 @@ import type { ManifestFile } from '../trust/manifest.ts';
 import { rejection } from '../trust/rejection.ts';
 import type { SnapshotStore } from './store/store.ts';
 
+export interface FetchOptions {
+  /** Takes each piece as it comes, before anything is known of the whole. */
+  readonly onChunk?: ((chunk: Uint8Array) => Promise<void>) | undefined;
+  /** Breaks off between two pieces; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Step 11 of the verification order: reads a file, hashing as it comes, and stops at the first byte too many. Nothing
  * reads the bytes before length and hash are right. Stops endless data and mixed snapshots.
  *
  * @throws OppslagError FILE_LENGTH_WRONG, FILE_DIGEST_WRONG, or what the store throws
  */
-export async function fetchFile(store: SnapshotStore, file: ManifestFile): Promise<Uint8Array> {
+export async function fetchFile(
+  store: SnapshotStore,
+  file: ManifestFile,
+  { onChunk, signal }: FetchOptions = {},
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(file.length);
   const hash = createHash('sha256');
   let length = 0;
   for await (const chunk of store.readFile(file.sha256)) {
+    signal?.throwIfAborted();
     if (length + chunk.length > file.length) throw lengthWrong(file);
+    await onChunk?.(chunk);
     bytes.set(chunk, length);
     hash.update(chunk);
     length += chunk.length;

@@ -7,6 +7,7 @@ import { FORMAT_VERSION } from '../segment/format.ts';
 import type { Manifest, ManifestFile } from '../trust/manifest.ts';
 import { rejection } from '../trust/rejection.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
+import type { SnapshotCache } from './cache.ts';
 import { fetchFile } from './fetcher.ts';
 import type { SnapshotStore } from './store/store.ts';
 
@@ -15,25 +16,35 @@ export function snapshotIdOf(verified: Pick<VerifiedManifest, 'manifest' | 'dige
   return `${verified.manifest.sequence}-${verified.digest.slice(0, 12)}`;
 }
 
+export interface OpenOptions {
+  readonly verified: VerifiedManifest;
+  readonly store: SnapshotStore;
+  /** The day for which the probes are asked. */
+  readonly today: LocalDay;
+  /** What is open already. */
+  readonly previous?: Dataset | undefined;
+  /** Where files are kept; without, they are read from the store every time. */
+  readonly cache?: SnapshotCache | undefined;
+  /** Breaks off between two pieces of a file. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Steps 11–13 of the verification order: fetches the files of a verified manifest, opens them and asks the signed probes.
  * Segments that `previous` has already are shared with it, neither fetched nor opened again.
  *
- * @param today the day for which the probes are asked
- * @throws OppslagError<RejectionReason>
+ * @throws OppslagError<RejectionReason>, or the reason of `signal`
  */
-export async function openSnapshot(options: {
-  readonly verified: VerifiedManifest;
-  readonly store: SnapshotStore;
-  readonly today: LocalDay;
-  readonly previous?: Dataset | undefined;
-}): Promise<Dataset> {
-  const { verified, store, today, previous } = options;
+export async function openSnapshot(options: OpenOptions): Promise<Dataset> {
+  const { verified, today, previous, cache } = options;
   const { manifest } = verified;
+  const known = new Map(previous?.systems.map((system) => [system.sha256, system]));
+  await cache?.requireRoom(manifest.files.filter(({ sha256 }) => !known.has(sha256)));
   const systems: CodeSystemData[] = [];
   for (const file of manifest.files) {
-    const known = previous?.systems.find((system) => system.sha256 === file.sha256);
-    systems.push(known ?? (await openFile(store, file)));
+    const system = known.get(file.sha256) ?? (await openFile(options, file));
+    checkDescription(system, file);
+    systems.push(system);
   }
   const clash = sharedName(systems.map(({ metadata }) => metadata.codeSystem));
   if (clash !== undefined) {
@@ -58,11 +69,18 @@ export async function openSnapshot(options: {
 }
 
 /** Steps 11 and 12 for one file. */
-async function openFile(store: SnapshotStore, file: ManifestFile): Promise<CodeSystemData> {
+async function openFile({ store, cache, signal }: OpenOptions, file: ManifestFile): Promise<CodeSystemData> {
   if (file.format !== FORMAT_VERSION) {
     throw rejection('SEGMENT_INVALID', `file of ${file.system}: format must be ${FORMAT_VERSION}`);
   }
-  const system = await openCodeSystem(await fetchFile(store, file), file.sha256);
+  const bytes = await (cache === undefined
+    ? fetchFile(store, file, { signal })
+    : cache.fetch(store, file, { signal }));
+  return await openCodeSystem(bytes, file.sha256);
+}
+
+/** A segment that is open already was checked against another manifest. */
+function checkDescription(system: CodeSystemData, file: ManifestFile): void {
   const { codeSystem } = system.metadata;
   const differs =
     codeSystem.id !== file.system ||
@@ -74,7 +92,6 @@ async function openFile(store: SnapshotStore, file: ManifestFile): Promise<CodeS
       `file of ${file.system}: system, edition and record_count must be the manifest's`,
     );
   }
-  return system;
 }
 
 function askProbe(dataset: Dataset, probe: Manifest['probes'][number], today: LocalDay): void {

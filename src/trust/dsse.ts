@@ -1,6 +1,7 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
 import { z } from 'zod';
-import { invalidKey, keyIdOf, type SigningKey, type TrustedKey } from './keys.ts';
+import { OppslagError } from '../base/errors.ts';
+import { invalidKey, type KeyFault, keyIdOf, type SigningKey, type TrustedKey } from './keys.ts';
 import { LIMITS } from './limits.ts';
 import { rejection } from './rejection.ts';
 import { describeIssues } from './shape.ts';
@@ -68,15 +69,46 @@ export function signEnvelope(options: {
 }): Uint8Array {
   const { payload, payloadType = MANIFEST_PAYLOAD_TYPE, keys } = options;
   const signed = preAuthenticationEncoding(payloadType, payload);
-  const signatures = keys.map(({ keyId, privateKey }) => {
-    if (privateKey.asymmetricKeyType !== 'ed25519') throw invalidKey('a signing key must be Ed25519');
-    if (keyId !== keyIdOf(createPublicKey(privateKey)))
-      throw invalidKey('a signing key must have its own key id');
-    return { keyid: keyId, sig: sign(null, signed, privateKey).toString('base64') };
-  });
+  const signatures = keys.map((key) => signatureOf(signed, key));
   if (new Set(keys.map((key) => key.keyId)).size !== keys.length)
     throw invalidKey('signing keys must be distinct');
-  const bytes = canonicalBytes({ payload: Buffer.from(payload).toString('base64'), payloadType, signatures });
+  return encodeEnvelope({ payload, payloadType, signatures });
+}
+
+/**
+ * Adds the signature of one more key to an envelope, over the payload and type that are there. What was signed before
+ * is neither judged nor changed.
+ * Throws `ENVELOPE_INVALID`, or OppslagError<KeyFault> when the key has signed already.
+ */
+export function coSignEnvelope(envelopeBytes: Uint8Array, key: SigningKey): Uint8Array {
+  const { payload, payloadType, signatures } = parseEnvelope(envelopeBytes);
+  if (signatures.some(({ keyId }) => keyId === key.keyId)) {
+    throw new OppslagError<KeyFault>({
+      code: 'KEY_USED',
+      message: 'each key must sign once; this one has signed already',
+      hint: 'Let somebody sign who has another key of the trust policy.',
+    });
+  }
+  const signature = signatureOf(preAuthenticationEncoding(payloadType, payload), key);
+  return encodeEnvelope({ payload, payloadType, signatures: [...signatures, signature] });
+}
+
+function signatureOf(signed: Uint8Array, { keyId, privateKey }: SigningKey): EnvelopeSignature {
+  if (privateKey.asymmetricKeyType !== 'ed25519') throw invalidKey('a signing key must be Ed25519');
+  if (keyId !== keyIdOf(createPublicKey(privateKey)))
+    throw invalidKey('a signing key must have its own key id');
+  return { keyId, signature: sign(null, signed, privateKey) };
+}
+
+function encodeEnvelope({ payload, payloadType, signatures }: Envelope): Uint8Array {
+  const bytes = canonicalBytes({
+    payload: Buffer.from(payload).toString('base64'),
+    payloadType,
+    signatures: signatures.map(({ keyId, signature }) => ({
+      keyid: keyId,
+      sig: Buffer.from(signature).toString('base64'),
+    })),
+  });
   // A publisher must not produce what no client accepts, for example a payload over the limit.
   parseEnvelope(bytes);
   return bytes;

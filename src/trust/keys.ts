@@ -8,7 +8,7 @@ import {
 import { OppslagError } from '../base/errors.ts';
 
 /** Why a key cannot be used. */
-export type KeyFault = 'KEY_INVALID';
+export type KeyFault = 'KEY_INVALID' | 'KEY_USED';
 
 /** A public key that a trust policy names. */
 export interface TrustedKey {

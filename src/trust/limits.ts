@@ -7,13 +7,16 @@ const GIB = 1024 * MIB;
  * what an attacker who controls the mirror can make a client do before, and even after, a signature is checked.
  */
 export const LIMITS = {
-  // Step 2: the transfer of the manifest.
+  // Step 2: the transfer of the announcement and the manifest. All but the first three hold for the files of step 11 too.
+  maxAnnouncementBytes: 256,
   maxEnvelopeBytes: 256 * KIB,
+  totalTimeoutMs: 60_000,
   connectTimeoutMs: 5_000,
   firstByteTimeoutMs: 10_000,
-  totalTimeoutMs: 60_000,
   minTransferBytesPerSecond: 10 * KIB,
   minTransferWindowMs: 30_000,
+  /** All on the same origin. */
+  maxRedirects: 3,
 
   // Steps 3–6: the decoding of the envelope and its payload.
   maxJsonDepth: 8,
@@ -42,6 +45,9 @@ export const LIMITS = {
   maxSourcesPerFile: 32,
   /** Free disk space a download needs, as a multiple of the bytes still to be downloaded. */
   minFreeDiskFactor: 1.5,
+
+  // Step 11: the transfer of one file.
+  fileTotalTimeoutMs: 10 * 60_000,
 
   // Step 13: how much of a code system may disappear without `allow_shrink`.
   maxShrinkFraction: 0.2,

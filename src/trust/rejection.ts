@@ -7,6 +7,9 @@ import { OppslagError } from '../base/errors.ts';
 const HINTS = {
   // Step 2: the store.
   STORE_UNREADABLE: 'Check that the store is reachable and readable from this instance.',
+  STORE_TOO_SLOW: 'Check the server and the way to it; the next refresh tries again.',
+  STORE_ANSWER_WRONG:
+    'Look at what the address gives; a store is served as plain files, by the server itself.',
   MANIFEST_MISSING: 'Publish a snapshot to this store, or correct its address.',
 
   // Steps 3–6: the envelope and its payload.
@@ -43,6 +46,9 @@ const HINTS = {
   SEGMENT_INVALID: 'Publish again with the version of Oppslag that this instance runs.',
   CONTENT_SHRUNK: 'Check the source; if the shrinkage is meant, build with `--allow-shrink` and the system.',
   PROBE_FAILED: 'Check the source: a code that must always be found is missing or has another text.',
+
+  // Steps 11 and 14: what is kept on this machine.
+  CACHE_UNWRITABLE: 'Check that the directory of OPPSLAG_CACHE may be written to by this user and has room.',
 } as const satisfies Record<string, string>;
 
 /** Why a snapshot is refused. */

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -165,10 +166,23 @@ describe('serve --local', () => {
     expect(existsSync(join(workplace.directory, 'keys', 'local.key.pem'))).toBe(true);
     // A file that is damaged, or that an earlier version built, is no reason not to start.
     writeFileSync(join(workplace.store, 'files', readdirSync(join(workplace.store, 'files'))[0]!), 'damaged');
-    const third = await serveIn(workplace, { args: ['--local'] });
+    const third = await serveIn(workplace, { args: ['--local'], env: { OPPSLAG_CACHE: 'off' } });
     expect(third.serving).toMatchObject({ sequence: 2, concepts: 26_109 });
     expect(third.output()).toContain('the local snapshot is refused (FILE_LENGTH_WRONG)');
     await third.stop();
+    workplace.remove();
+  });
+
+  test('does not begin its sequences again when the store is removed and what was accepted is not', async () => {
+    const workplace = makeWorkplace();
+    await (await serveIn(workplace, { args: ['--local'] })).stop();
+    rmSync(workplace.store, { recursive: true });
+    const again = await serveIn(workplace, { args: ['--local'] });
+    expect(readFileSync(join(workplace.store, 'announcement'), 'utf8')).toMatch(/^2-/);
+    await expect
+      .poll(() => again.output(), { timeout: 20_000 })
+      .toMatch(/"snapshot":"2-\w+".*"snapshot activated"/);
+    await again.stop();
     workplace.remove();
   });
 });

@@ -37,7 +37,7 @@ beforeEach(() => {
   events = [];
   nowMs = Date.now();
   const listener = (event: RefreshEvent) => void events.push(event);
-  refresher = new Refresher({ store, policy, active, listener, now: () => nowMs });
+  refresher = new Refresher({ stores: [store], policy, active, listener, now: () => nowMs });
 });
 
 afterEach(() => workplace.remove());
@@ -101,7 +101,7 @@ describe('Refresher', () => {
     expect(await refresher.refresh()).toBe('activated');
     expect(displayed()).toBe('BY A');
     expect(events.map(({ phase }) => phase)).toEqual(['detected', 'opened', 'activated']);
-    expect(refresher.history).toMatchObject({
+    expect(refresher.histories[0]).toMatchObject({
       lastAttemptMs: nowMs,
       lastSuccessMs: nowMs,
       lastChangeMs: nowMs,
@@ -115,7 +115,7 @@ describe('Refresher', () => {
     nowMs += 1000;
     expect(await refresher.refresh()).toBe('unchanged');
     expect(active.current).toBe(before);
-    expect(refresher.history).toMatchObject({ lastSuccessMs: nowMs, lastChangeMs: nowMs - 1000 });
+    expect(refresher.histories[0]).toMatchObject({ lastSuccessMs: nowMs, lastChangeMs: nowMs - 1000 });
   });
 
   test('swaps to a newer one, keeps the one before, and shares what did not change', async () => {
@@ -148,7 +148,7 @@ describe('Refresher', () => {
       expect(lastReason()).toBe(reason);
       expect(active.current).toBe(before);
       expect(displayed()).toBe('BY good');
-      expect(refresher.history.lastErrorReason).toBe(reason);
+      expect(refresher.histories[0]?.lastErrorReason).toBe(reason);
     }
 
     test('rollback to an older sequence', async () => {
@@ -212,7 +212,7 @@ describe('Refresher', () => {
       await expectRejected('MANIFEST_MISSING');
       writeFileSync(announcement, text);
       expect(await refresher.refresh()).toBe('unchanged');
-      expect(refresher.history.lastErrorReason).toBeUndefined();
+      expect(refresher.histories[0]?.lastErrorReason).toBeUndefined();
     });
   });
 

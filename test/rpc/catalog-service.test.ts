@@ -64,7 +64,8 @@ describe('GetSnapshotStatus', () => {
     expect(status.active?.activatedAt?.seconds).toBeGreaterThan(status.active?.createdAt?.seconds ?? 0n);
     expect(status.previous).toBeUndefined();
     expect(status.sources).toHaveLength(1);
-    expect(status.sources[0]).toMatchObject({ source: running.workplace.store, lastErrorReason: '' });
+    expect(status.sources[0]).toMatchObject({ source: 'directory store', lastErrorReason: '' });
+    expect(status.sources.map(({ source }) => source).join()).not.toContain(running.workplace.directory);
     expect(status.sources[0]?.lastSuccessAt).toBeDefined();
     expect(Number(status.segmentBytes)).toBeGreaterThan(1_000_000);
     expect(status.residentBytes).toBeGreaterThan(status.segmentBytes);

@@ -47,7 +47,7 @@ export async function startInProcess(
     requiredSystems: [],
     maxValidityDays: 400,
   };
-  const refresher = new Refresher({ store, policy, active, listener: () => {}, now });
+  const refresher = new Refresher({ stores: [store], policy, active, listener: () => {}, now });
   let sequence = 0;
   const swap = async (own: readonly Source[]): Promise<RefreshOutcome> => {
     sequence++;
@@ -67,7 +67,10 @@ export async function startInProcess(
   await swap(sources);
   const server = new GrpcServer();
   const calls = new Calls({ active, log, metrics: createMetrics(), now, ...options });
-  addServices(server.server, calls, { previous: () => active.previous, history: () => refresher.history });
+  addServices(server.server, calls, {
+    previous: () => active.previous,
+    histories: () => refresher.histories,
+  });
   const address = await server.listen('127.0.0.1:0');
   const client = new TestClient(address);
   return {

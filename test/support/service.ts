@@ -31,6 +31,7 @@ export function makeWorkplace(): Workplace {
     OPPSLAG_HTTP_ADDRESS: '127.0.0.1:0',
     OPPSLAG_STORE: store,
     OPPSLAG_TRUST: trust,
+    OPPSLAG_CACHE: join(directory, 'cache'),
   };
   return { directory, store, trust, env, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

@@ -11,15 +11,17 @@ export interface SnapshotStore {
   /** For people: the directory or URL. */
   readonly name: string;
   /**
-   * The bytes of the announced envelope, at most 256 KiB.
-   * Throws OppslagError MANIFEST_MISSING when nothing was announced, STORE_UNREADABLE when it cannot be read.
+   * The bytes of the announced envelope, at most 256 KiB and one.
+   * Throws OppslagError MANIFEST_MISSING when nothing was announced, and STORE_… when it cannot be read.
    */
   readManifest(): Promise<Uint8Array>;
   /**
    * A file by the hex SHA-256 that its manifest gives, in chunks of at most 1 MiB. The reader checks length and hash.
-   * Throws OppslagError FILE_MISSING or STORE_UNREADABLE.
+   * Throws OppslagError FILE_MISSING, and STORE_… when it cannot be read.
    */
   readFile(sha256: string): AsyncIterable<Uint8Array>;
+  /** Makes the next read a whole one, whatever the store remembers of earlier answers. Called when one was refused. */
+  forget?(): void;
 }
 
 /** A store that can be published to. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { watchTransfer } from '../../base/http-transfer.ts';
 import { joinChunks } from './chunks.ts';
-import { AttemptError, brokenBody, formatCount, tooLarge, tooSlow, unknownEncoding } from './faults.ts';
+import { AttemptError, brokenBody, tooLarge, tooSlow, unknownEncoding } from './faults.ts';
 import type { RetrievalLimits } from './limits.ts';
 
 /** What `Accept-Encoding` asks for. `deflate` is understood as zlib, but servers disagree on it, so nobody is asked. */
@@ -26,13 +27,13 @@ export async function readBody(response: IncomingMessage, options: BodyOptions):
   const { name, limits, onBytes } = options;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let watch: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   try {
     const declared = Number(response.headers['content-length'] ?? Number.NaN);
     if (declared > limits.maxBytes) throw tooLarge(name, limits.maxBytes);
     const decoder = decoderOf(name, response);
     const totalBytes = decoder instanceof PassThrough && declared >= 0 ? declared : undefined;
-    watch = watchTransfer(response, name, limits);
+    timer = watch(response, name, limits);
     // Faults of the response end the decoder too, and so come out of the loop.
     pipeline(response, decoder, () => {});
     for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
@@ -45,28 +46,19 @@ export async function readBody(response: IncomingMessage, options: BodyOptions):
   } catch (error) {
     throw error instanceof AttemptError ? error : brokenBody(name, length, error);
   } finally {
-    clearInterval(watch);
+    clearInterval(timer);
     response.destroy();
   }
 }
 
-/** Destroys a response that is too long or too slow on the wire: a decoder can be fed for ever and give nothing. */
-function watchTransfer(response: IncomingMessage, name: string, limits: RetrievalLimits): NodeJS.Timeout {
-  const { maxBytes, minBytesPerSecond, rateWindowMs } = limits;
-  const leastPerWindow = (minBytesPerSecond * rateWindowMs) / 1000;
+/** Destroys a response that is too long or too slow on the wire. */
+function watch(response: IncomingMessage, name: string, limits: RetrievalLimits): NodeJS.Timeout {
   let received = 0;
-  let before = 0;
   response.on('data', (chunk: Uint8Array) => {
     received += chunk.length;
-    if (received > maxBytes) response.destroy(tooLarge(name, maxBytes));
+    if (received > limits.maxBytes) response.destroy(tooLarge(name, limits.maxBytes));
   });
-  return setInterval(() => {
-    if (received - before < leastPerWindow) {
-      const rule = `the body must come at ${formatCount(minBytesPerSecond)} bytes/s or more`;
-      response.destroy(tooSlow(name, rule, `minBytesPerSecond, over ${rateWindowMs / 1000} s`));
-    }
-    before = received;
-  }, rateWindowMs);
+  return watchTransfer(response, limits, (rule, limit) => tooSlow(name, rule, limit));
 }
 
 /** Each decoder fails when its input ends too early. */

@@ -1,5 +1,5 @@
-import { get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { exchange as exchangeHttp } from '../../base/http-exchange.ts';
 import { connectionFault, tooSlow } from './faults.ts';
 import type { RetrievalLimits } from './limits.ts';
 
@@ -14,47 +14,14 @@ export interface RequestOptions {
 }
 
 /**
- * Sends a request and waits for status and headers; the body is still to be read, or the response to be destroyed.
- * Redirects are answers like others.
- *
- * Node's own client is used rather than `fetch`, which decompresses without telling that a compressed body broke off,
- * and so takes half a list for a whole one.
+ * Sends a request for a document and waits for status and headers. Redirects are answers like others.
  *
  * @throws AttemptError SOURCE_UNREACHABLE
  */
-export function exchange(url: URL, options: RequestOptions): Promise<IncomingMessage> {
-  const { name, headers, limits, signal } = options;
-  const isTls = url.protocol === 'https:';
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = (isTls ? getHttps : getHttp)(url, { headers: { ...headers }, signal });
-
-  const giveUpAfter = (timeoutMs: number, rule: string, limit: string): NodeJS.Timeout =>
-    setTimeout(
-      () => request.destroy(tooSlow(name, `${rule} within ${timeoutMs / 1000} s`, limit)),
-      timeoutMs,
-    );
-  let timer = giveUpAfter(limits.connectTimeoutMs, 'a connection must be made', 'connectTimeoutMs');
-  const connected = (): void => {
-    clearTimeout(timer);
-    if (request.destroyed) return;
-    timer = giveUpAfter(limits.firstByteTimeoutMs, 'an answer must begin', 'firstByteTimeoutMs');
+export function exchange(url: URL, { name, ...options }: RequestOptions): Promise<IncomingMessage> {
+  const faults = {
+    tooSlow: (rule: string, limit: string) => tooSlow(name, rule, limit),
+    unreachable: (error: Error) => connectionFault(name, error),
   };
-
-  let answer: IncomingMessage | undefined;
-  request.on('socket', (socket) => {
-    if (socket.connecting) socket.once(isTls ? 'secureConnect' : 'connect', connected);
-    else connected();
-  });
-  request.on('response', (response) => {
-    clearTimeout(timer);
-    answer = response;
-    resolve(response);
-  });
-  request.on('error', (error) => {
-    // A fault after the headers, such as bytes beyond Content-Length, spoils the body even when all of it is there.
-    answer?.destroy(error);
-    reject(connectionFault(name, error));
-  });
-  request.on('close', () => clearTimeout(timer));
-  return promise;
+  return exchangeHttp(url, { ...options, faults });
 }

@@ -1,0 +1,190 @@
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemErrorCode } from '../base/errors.ts';
+import { writeFileAtomically } from '../base/files.ts';
+import { parseEnvelope } from '../trust/dsse.ts';
+import { LIMITS } from '../trust/limits.ts';
+import { type ManifestFile, parseManifest } from '../trust/manifest.ts';
+import type { TrustPolicy } from '../trust/policy.ts';
+import { isRejection, rejection } from '../trust/rejection.ts';
+import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
+import { type FetchOptions, fetchFile } from './fetcher.ts';
+import { FileStore } from './store/file-store.ts';
+import { isManifestName, manifestName } from './store/layout.ts';
+import { readSmallFile } from './store/regular-file.ts';
+import type { SnapshotStore } from './store/store.ts';
+
+/** The accepted snapshot and the one before it are kept, so that there is something to go back to. */
+const KEPT_SNAPSHOTS = 2;
+
+/**
+ * What an instance keeps on its own disk: the envelopes that it accepted, in `accepted/`, and the files that they name, in
+ * `files/`, as in a store. It lets the instance start without a store, and is the floor below which no sequence is
+ * believed. It is not trusted either: envelopes are verified and files hashed again whenever they are read.
+ *
+ * Errors of this disk are CACHE_UNWRITABLE.
+ */
+export class SnapshotCache {
+  readonly directory: string;
+  readonly #files: FileStore;
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.#files = new FileStore(directory);
+  }
+
+  /** Makes the directory, and removes what an interrupted download left behind. */
+  async prepare(): Promise<void> {
+    await writing(async () => {
+      for (const folder of ['accepted', 'files']) {
+        const path = join(this.directory, folder);
+        await mkdir(path, { recursive: true });
+        const left = (await readdir(path)).filter((name) => /^\.[0-9a-f-]{36}\.tmp$/.test(name));
+        for (const name of left) await rm(join(path, name), { force: true });
+        // A directory that may be read only would be found out at the first new snapshot, too late.
+        const probe = join(path, '.writable');
+        await writeFileAtomically(probe, new Uint8Array());
+        await rm(probe, { force: true });
+      }
+    });
+  }
+
+  /**
+   * The accepted manifest with the highest sequence among those that the policy still believes, however old. Envelopes of
+   * other policies, and damaged ones, count as not there.
+   */
+  async newest(policy: TrustPolicy, now: Date): Promise<VerifiedManifest | undefined> {
+    return (await this.#believed(policy, now))[0]?.verified;
+  }
+
+  /**
+   * A file of a manifest: from this disk, or from a store and then kept here. It streams into a new file that gets its
+   * name when length and hash are right, so a download that broke off, or was wrong, leaves nothing.
+   *
+   * @throws OppslagError as by `fetchFile`, or CACHE_UNWRITABLE
+   */
+  async fetch(
+    store: SnapshotStore,
+    file: ManifestFile,
+    options: Pick<FetchOptions, 'signal'> = {},
+  ): Promise<Uint8Array> {
+    const kept = await this.#read(file);
+    if (kept !== undefined) return kept;
+    let bytes: Uint8Array | undefined;
+    await writing(async () => {
+      await writeFileAtomically(this.#filePath(file.sha256), async (staging) => {
+        const onChunk = async (chunk: Uint8Array): Promise<void> => await staging.writeFile(chunk);
+        bytes = await fetchFile(store, file, { ...options, onChunk });
+      });
+    });
+    return bytes!;
+  }
+
+  /**
+   * Refuses a download for which there is no room: what is still to come, one and a half times.
+   *
+   * @throws OppslagError CACHE_UNWRITABLE
+   */
+  async requireRoom(files: readonly ManifestFile[]): Promise<void> {
+    await writing(async () => {
+      let missingBytes = 0;
+      for (const { sha256, length } of files) {
+        const kept = await stat(this.#filePath(sha256)).catch(() => undefined);
+        if (kept?.size !== length) missingBytes += length;
+      }
+      const { bavail, bsize } = await statfs(this.directory);
+      if (missingBytes * LIMITS.minFreeDiskFactor <= bavail * bsize) return;
+      throw rejection(
+        'CACHE_UNWRITABLE',
+        `the disk of the cache must have ${LIMITS.minFreeDiskFactor} times the room of the files to come`,
+      );
+    });
+  }
+
+  /**
+   * Step 14: keeps an envelope whose files are all here. Only then may its snapshot be served, because the floor must not
+   * fall when the process ends.
+   */
+  async accept(verified: VerifiedManifest, envelopeBytes: Uint8Array): Promise<void> {
+    const name = manifestName(verified.manifest.sequence, verified.digest);
+    await writing(() => writeFileAtomically(join(this.directory, 'accepted', name), envelopeBytes));
+  }
+
+  /**
+   * Removes what is no longer needed: accepted envelopes but the newest two, and files that no envelope here names.
+   * Envelopes of other policies stay, with their files: another service may share the directory by mistake. What cannot be
+   * removed stays too.
+   */
+  async prune(policy: TrustPolicy, now: Date): Promise<void> {
+    const accepted = join(this.directory, 'accepted');
+    const old = (await this.#believed(policy, now)).slice(KEPT_SNAPSHOTS);
+    for (const { name } of old) await rm(join(accepted, name), { force: true }).catch(() => {});
+    const needed = new Set<string>();
+    for (const { envelopeBytes } of await this.#envelopes()) {
+      for (const { sha256 } of filesOf(envelopeBytes)) needed.add(sha256);
+    }
+    const files = await readdir(join(this.directory, 'files')).catch(() => []);
+    const unused = files.filter((name) => /^[0-9a-f]{64}$/.test(name) && !needed.has(name));
+    for (const name of unused) await rm(this.#filePath(name), { force: true }).catch(() => {});
+  }
+
+  async #read(file: ManifestFile): Promise<Uint8Array | undefined> {
+    try {
+      return await fetchFile(this.#files, file);
+    } catch (error) {
+      if (isRejection(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Newest first. */
+  async #believed(policy: TrustPolicy, now: Date) {
+    // A manifest that is too stale to be served is a floor all the same.
+    const { maxStalenessDays: _, ...lasting } = policy;
+    const believed: { readonly name: string; readonly verified: VerifiedManifest }[] = [];
+    for (const { name, envelopeBytes } of await this.#envelopes()) {
+      try {
+        const verified = verifyManifest({ envelopeBytes, policy: lasting, now, standing: 'accepted' });
+        believed.push({ name, verified });
+      } catch (error) {
+        if (!isRejection(error)) throw error;
+      }
+    }
+    return believed.sort((a, b) => b.verified.manifest.sequence - a.verified.manifest.sequence);
+  }
+
+  async #envelopes(): Promise<{ readonly name: string; readonly envelopeBytes: Uint8Array }[]> {
+    const directory = join(this.directory, 'accepted');
+    const names = await readdir(directory).catch(() => []);
+    const envelopes = names.filter(isManifestName).map(async (name) => {
+      const bytes = await readSmallFile(join(directory, name), LIMITS.maxEnvelopeBytes).catch(
+        () => undefined,
+      );
+      return bytes === undefined ? [] : [{ name, envelopeBytes: bytes }];
+    });
+    return (await Promise.all(envelopes)).flat();
+  }
+
+  #filePath(sha256: string): string {
+    return join(this.directory, 'files', sha256);
+  }
+}
+
+function filesOf(envelopeBytes: Uint8Array): readonly ManifestFile[] {
+  try {
+    return parseManifest(parseEnvelope(envelopeBytes).payload).files;
+  } catch (error) {
+    if (isRejection(error)) return [];
+    throw error;
+  }
+}
+
+async function writing(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined || isRejection(error)) throw error;
+    throw rejection('CACHE_UNWRITABLE', `the cache cannot be written to: ${code}`, error);
+  }
+}
