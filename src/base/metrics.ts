@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { CallMetrics } from './call-metrics.ts';
 
 /** Every metric of the service. Labels come from closed sets; nothing a caller sent is ever one. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly started: Counter<'grpc_method'>;
-  readonly handled: Counter<'grpc_method' | 'grpc_code'>;
-  readonly handlingSeconds: Histogram<'grpc_method'>;
+  readonly calls: CallMetrics;
+  readonly answerCache: AnswerCacheCounts;
   readonly snapshotSequence: Gauge;
   readonly snapshotCreated: Gauge;
   readonly snapshotExpires: Gauge;
@@ -15,6 +15,14 @@ export interface Metrics {
   readonly swapSeconds: Histogram;
 }
 
+/** What the answer cache came to. Plain numbers, which become samples when somebody asks for them. */
+export interface AnswerCacheCounts {
+  hits: number;
+  misses: number;
+  /** Bytes that it takes now, about. */
+  bytes: number;
+}
+
 /** Makes the metrics, with those of the process and the event loop. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -22,25 +30,8 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   return {
     registry,
-    started: new Counter({
-      name: 'grpc_server_started_total',
-      help: 'Calls begun.',
-      labelNames: ['grpc_method'],
-      registers,
-    }),
-    handled: new Counter({
-      name: 'grpc_server_handled_total',
-      help: 'Calls answered, by gRPC status.',
-      labelNames: ['grpc_method', 'grpc_code'],
-      registers,
-    }),
-    handlingSeconds: new Histogram({
-      name: 'grpc_server_handling_seconds',
-      help: 'Time from request to answer.',
-      labelNames: ['grpc_method'],
-      buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1],
-      registers,
-    }),
+    calls: new CallMetrics(registry),
+    answerCache: answerCacheCounts(registers),
     snapshotSequence: new Gauge({
       name: 'oppslag_snapshot_sequence',
       help: 'Sequence of the snapshot that answers.',
@@ -75,4 +66,35 @@ export function createMetrics(): Metrics {
       registers,
     }),
   };
+}
+
+function answerCacheCounts(registers: Registry[]): AnswerCacheCounts {
+  const counts: AnswerCacheCounts = { hits: 0, misses: 0, bytes: 0 };
+  new Counter({
+    name: 'oppslag_answer_cache_hits_total',
+    help: 'Answers that were given again.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(counts.hits);
+    },
+  });
+  new Counter({
+    name: 'oppslag_answer_cache_misses_total',
+    help: 'Answers that were made.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(counts.misses);
+    },
+  });
+  new Gauge({
+    name: 'oppslag_answer_cache_bytes',
+    help: 'Bytes of the answers that are kept.',
+    registers,
+    collect() {
+      this.set(counts.bytes);
+    },
+  });
+  return counts;
 }

@@ -1,3 +1,4 @@
+import { keepCallsYoung } from '../base/heap.ts';
 import type { Config } from '../config.ts';
 import { type Service, startService } from '../service.ts';
 import { isRejection } from '../trust/rejection.ts';
@@ -16,6 +17,7 @@ export async function serve(
   options: { readonly local: boolean },
   output: Output,
 ): Promise<void> {
+  keepCallsYoung();
   let service: Service | undefined;
   // Before the start: as the first process of a container it would not get a signal that it does not ask for.
   const asked = new Promise<void>((resolve) => {

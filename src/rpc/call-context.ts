@@ -31,6 +31,8 @@ export interface LoggedFields {
   system?: string;
   queryLength?: string;
   resultCount?: string;
+  /** True when the answer was kept from before. */
+  cached?: boolean;
 }
 
 export interface CallEnvironment {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DescMethod } from '@bufbuild/protobuf';
 import { status } from '@grpc/grpc-js';
+import type { MethodMetrics } from '../base/call-metrics.ts';
+import type { Log } from '../base/log.ts';
 import type { CallEnvironment, LoggedFields } from './call-context.ts';
 import { Fault } from './fault.ts';
 import { methodPath } from './service-definition.ts';
@@ -10,8 +12,7 @@ type RecordEnvironment = Pick<CallEnvironment, 'log' | 'metrics'>;
 /** What becomes of calls: metrics, the access log, and how long none has moved. */
 export class CallRecords {
   readonly #environment: RecordEnvironment;
-  #running = 0;
-  #lastCall = performance.now();
+  readonly #activity: Activity = { running: 0, lastCall: performance.now() };
 
   constructor(environment: RecordEnvironment) {
     this.#environment = environment;
@@ -19,68 +20,79 @@ export class CallRecords {
 
   /** Milliseconds since a call was last answered; 0 while one is being answered. */
   idleMs(): number {
-    return this.#running > 0 ? 0 : performance.now() - this.#lastCall;
+    return this.#activity.running > 0 ? 0 : performance.now() - this.#activity.lastCall;
   }
 
   /** What begins a record of a call of this method. */
   of(method: DescMethod): () => CallRecord {
     const { log, metrics } = this.#environment;
     const path = methodPath(method);
-    const started = metrics.started.labels(path);
-    const seconds = metrics.handlingSeconds.labels(path);
-    const ok = metrics.handled.labels(path, status[status.OK]);
-    const end = (record: CallRecord, code: status, requestId?: string): void => {
-      if (code === status.OK) ok.inc();
-      else metrics.handled.labels(path, status[code]).inc();
-      this.#running--;
-      this.#lastCall = performance.now();
-      const durationMs = this.#lastCall - record.begin;
-      seconds.observe(durationMs / 1000);
-      const ms = Math.round(durationMs * 1000) / 1000;
-      log.info({ method: path, code: status[code], ms, requestId, ...record.logged }, 'call');
+    const keeper = {
+      log: log.child({ method: path }),
+      metrics: metrics.calls.of(path),
+      activity: this.#activity,
     };
-    const defect = (requestId: string, cause: unknown): void =>
-      log.error({ method: path, requestId, error: describeDefect(cause) }, 'internal fault');
-    return () => {
-      started.inc();
-      this.#running++;
-      return new CallRecord({ end, defect });
-    };
+    return () => new CallRecord(keeper);
   }
 }
 
-interface RecordKeeper {
-  end(record: CallRecord, code: status, requestId?: string): void;
-  defect(requestId: string, cause: unknown): void;
+interface Activity {
+  running: number;
+  lastCall: number;
 }
 
-/** The record of one call. Ended once, by one of its methods. */
+/** What the records of a method share. */
+interface RecordKeeper {
+  /** Writes the method into every line; it is serialised once. */
+  readonly log: Log;
+  readonly metrics: MethodMetrics;
+  readonly activity: Activity;
+}
+
+/** The record of one call. Begins when it is made; ended once, by one of its methods. */
 export class CallRecord {
-  readonly begin = performance.now();
-  readonly logged: LoggedFields = {};
+  /** What the access log tells of the call besides what it always tells. */
+  logged: LoggedFields = {};
+  readonly #begin = performance.now();
   readonly #keeper: RecordKeeper;
 
   constructor(keeper: RecordKeeper) {
     this.#keeper = keeper;
+    keeper.metrics.started++;
+    keeper.activity.running++;
   }
 
   /** The call was answered. */
   succeed(): void {
-    this.#keeper.end(this, status.OK);
+    this.#end(status.OK);
   }
 
   /** The call ended without an answer and without a fault, as when the caller left. */
   abandon(code: status): void {
-    this.#keeper.end(this, code);
+    this.#end(code);
   }
 
   /** The call failed. Returns what to tell the caller. */
   fail(error: unknown): Fault {
     const requestId = randomUUID();
     const fault = Fault.from(error, requestId);
-    if (fault.reason === 'INTERNAL_FAULT') this.#keeper.defect(requestId, fault.cause);
-    this.#keeper.end(this, fault.code, requestId);
+    if (fault.reason === 'INTERNAL_FAULT') {
+      this.#keeper.log.error({ requestId, error: describeDefect(fault.cause) }, 'internal fault');
+    }
+    this.#end(fault.code, requestId);
     return fault;
+  }
+
+  #end(code: status, requestId?: string): void {
+    const { log, metrics, activity } = this.#keeper;
+    activity.running--;
+    activity.lastCall = performance.now();
+    const durationMs = activity.lastCall - this.#begin;
+    const name = status[code];
+    metrics.end(name, durationMs / 1000);
+    if (!log.isLevelEnabled('info')) return;
+    const ms = Math.round(durationMs * 1000) / 1000;
+    log.info({ code: name, ms, requestId, ...this.logged }, 'call');
   }
 }
 

@@ -1,5 +1,5 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.ts';
+import { StatusSchema } from '../../gen/google/rpc/status_pb.ts';
 import type { Concept } from '../../gen/oppslag/v1/concept_pb.ts';
 import {
   type BatchLookupConceptsRequest,
@@ -15,10 +15,11 @@ import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import { lookupCode } from '../dataset/lookup.ts';
 import { sizeBucket } from './call-record.ts';
 import { readConcept, writeConcept } from './concept-writer.ts';
+import type { Fault } from './fault.ts';
 import { Follower } from './follower.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { notFound } from './not-found.ts';
-import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
+import { codeFault, REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
 
 const LOOKUP = LookupConceptResponseSchema.field;
@@ -42,15 +43,11 @@ export const lookupConcept: UnaryHandler<typeof LookupConceptRequestSchema> = (r
   const language = writeConcept(writer, LOOKUP.concept.number, system, found.row, day, request);
   writer.string(LOOKUP.matchedCode.number, system.codes.codeAt(found.code));
   writer.string(LOOKUP.usedLanguage.number, language);
-  const follower = new Follower(dataset, day, request);
-  writeFollowed(
-    writer,
-    LOOKUP.followed.number,
-    follower,
-    readStart(system, found.row, day, request),
-    request,
-  );
-  context.meta.write(writer, LOOKUP.meta.number, { ...context, system, day });
+  if (request.follow.length > 0) {
+    const follower = new Follower(dataset, day, request);
+    writeFollowed(writer, LOOKUP.followed.number, follower, readConcept(system, found.row, day), request);
+  }
+  context.meta.write(writer, LOOKUP.meta.number, { dataset, system, day, isStale: context.isStale });
   return writer.finish();
 };
 
@@ -60,8 +57,7 @@ export const batchLookupConcepts: UnaryHandler<typeof BatchLookupConceptsRequest
 ) => {
   const checks = new RequestChecks();
   checks.text(request.system, 'system', REQUEST_LIMITS.systemLength);
-  checks.require(request.codes.length > 0, 'codes', 'must not be empty');
-  checks.texts(request.codes, 'codes', REQUEST_LIMITS.batchSize, REQUEST_LIMITS.codeLength);
+  checks.batch(request.codes, 'codes');
   const day = checkReadFields(checks, request, context.today);
   checks.finish();
 
@@ -88,20 +84,24 @@ function writeItem(
   request: BatchLookupConceptsRequest,
   follower: Follower,
 ): void {
+  const broken = codeFault(code);
+  if (broken !== undefined) {
+    writeStatus(writer, broken);
+    return;
+  }
   const found = lookupCode(system, code, day);
   if (found.outcome === 'found') {
     writeConcept(writer, ITEM.concept.number, system, found.row, day, request);
-    writeFollowed(
-      writer,
-      ITEM.followed.number,
-      follower,
-      readStart(system, found.row, day, request),
-      request,
-    );
+    if (request.follow.length > 0) {
+      writeFollowed(writer, ITEM.followed.number, follower, readConcept(system, found.row, day), request);
+    }
   } else {
-    const status: Status = notFound(system, found).toStatus();
-    writer.bytes(ITEM.status.number, toBinary(StatusSchema, status));
+    writeStatus(writer, notFound(system, found));
   }
+}
+
+function writeStatus(writer: MessageWriter, fault: Fault): void {
+  writer.bytes(ITEM.status.number, toBinary(StatusSchema, fault.toStatus()));
 }
 
 interface ReadFields {
@@ -116,28 +116,18 @@ function checkReadFields(checks: RequestChecks, request: ReadFields, today: Loca
   checks.shared(request);
   checks.texts(request.properties, 'properties', properties, propertyLength);
   checks.texts(request.follow, 'follow', follow, followLength);
-  checks.require(new Set(request.follow).size === request.follow.length, 'follow', 'must not repeat a path');
+  const isRepeated = request.follow.length > 1 && new Set(request.follow).size < request.follow.length;
+  checks.require(!isRepeated, 'follow', 'must not repeat a path');
   return checks.day(request.asOf, 'as_of', today);
-}
-
-/** The concept that paths start at; undefined when there is none to follow, so that nothing is read in vain. */
-function readStart(
-  system: CodeSystemData,
-  row: number,
-  day: LocalDay,
-  { follow }: Pick<ReadFields, 'follow'>,
-): Concept | undefined {
-  return follow.length === 0 ? undefined : readConcept(system, row, day);
 }
 
 function writeFollowed(
   writer: MessageWriter,
   field: number,
   follower: Follower,
-  start: Concept | undefined,
+  start: Concept,
   { follow }: Pick<ReadFields, 'follow'>,
 ): void {
-  if (start === undefined) return;
   for (const { path, bytes } of follower.follow(start, follow)) {
     const mark = writer.begin(field);
     writer.string(FOLLOWED.path.number, path);

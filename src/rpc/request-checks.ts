@@ -51,9 +51,17 @@ export class RequestChecks {
 
   /** A list of short texts. */
   texts(values: readonly string[], field: string, maxCount: number, maxLength: number): void {
+    if (values.length === 0) return;
     this.require(values.length <= maxCount, field, `must have at most ${maxCount} items`);
     if (values.length > maxCount) return;
     for (const [i, value] of values.entries()) this.text(value, `${field}[${i}]`, maxLength);
+  }
+
+  /** The items of a batch: their number. What is wrong with one of them is told by its own result. */
+  batch(items: readonly unknown[], field: string): void {
+    const { batchSize } = REQUEST_LIMITS;
+    this.require(items.length > 0, field, 'must not be empty');
+    this.require(items.length <= batchSize, field, `must have at most ${batchSize} items`);
   }
 
   /** A date, or `today` when the field is empty. */
@@ -83,6 +91,16 @@ export class RequestChecks {
     this.require(words > 0 || value.trim() === '', field, 'must have a letter or a digit');
   }
 
+  /** Conditions on properties. */
+  filters(filters: readonly { readonly property: string; readonly value: string }[]): void {
+    const { filters: maxCount, propertyLength, filterValueLength } = REQUEST_LIMITS;
+    this.require(filters.length <= maxCount, 'filters', `must have at most ${maxCount} items`);
+    for (const [i, { property, value }] of filters.slice(0, maxCount).entries()) {
+      this.text(property, `filters[${i}].property`, propertyLength);
+      this.text(value, `filters[${i}].value`, filterValueLength);
+    }
+  }
+
   /** Fields that every read shares. */
   shared(request: { readonly displayLanguages: readonly string[] }): void {
     const { languages, languageLength } = REQUEST_LIMITS;
@@ -91,16 +109,29 @@ export class RequestChecks {
 
   /** Throws when a rule was broken. */
   finish(): void {
+    const fault = this.fault();
+    if (fault !== undefined) throw fault;
+  }
+
+  /** What is wrong; undefined when nothing is. */
+  fault(): Fault | undefined {
     const count = this.#violations.length;
-    if (count === 0) return;
+    if (count === 0) return undefined;
     const first = this.#violations[0]!;
     const more = count === 1 ? '' : ` (and ${count - 1} more)`;
-    throw new Fault({
+    return new Fault({
       reason: 'REQUEST_INVALID',
       message: `${first.field} ${first.rule}${more}`,
       violations: this.#violations,
     });
   }
+}
+
+/** What is wrong with the code of one item of a batch, as of the code of a request; undefined when nothing is. */
+export function codeFault(code: string): Fault | undefined {
+  const checks = new RequestChecks();
+  checks.text(code, 'code', REQUEST_LIMITS.codeLength);
+  return checks.fault();
 }
 
 /** The code system of a request. Throws CODE_SYSTEM_UNKNOWN. */

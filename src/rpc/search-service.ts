@@ -12,8 +12,8 @@ import type { LocalDay } from '../concept/local-day.ts';
 import { type SearchHit, searchConcepts as search } from '../dataset/search.ts';
 import type { Fuzzy, MatchKind } from '../dataset/system-search.ts';
 import { sizeBucket } from './call-record.ts';
+import { codeIn } from './code-in.ts';
 import { writeConcept } from './concept-writer.ts';
-import { Fault } from './fault.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
@@ -52,6 +52,9 @@ export const searchConcepts: UnaryHandler<typeof SearchConceptsRequestSchema> = 
     day,
     includeInactive: request.includeInactive,
     selectableOnly: request.selectableOnly,
+    properties: request.filters,
+    // An ancestor comes with one system only.
+    ...(request.ancestor === '' ? {} : { ancestor: codeIn('ancestor', systems[0]!, request, day) }),
     fuzzy: FUZZY[request.fuzzy] ?? 'fallback',
     limit: request.pageSize === 0 ? DEFAULT_PAGE_SIZE : request.pageSize,
   });
@@ -63,34 +66,26 @@ export const searchConcepts: UnaryHandler<typeof SearchConceptsRequestSchema> = 
   writer.number(RESPONSE.total.number, total);
   writer.number(RESPONSE.totalIsLowerBound.number, totalIsLowerBound);
   const system = systems.length === 1 ? systems[0] : undefined;
-  context.meta.write(writer, RESPONSE.meta.number, { ...context, system, day });
+  context.meta.write(writer, RESPONSE.meta.number, { dataset, system, day, isStale: context.isStale });
   return writer.finish();
 };
 
 function checkRequest(request: SearchConceptsRequest, today: LocalDay): LocalDay {
   const checks = new RequestChecks();
-  const { systems, systemLength, searchPageSize } = REQUEST_LIMITS;
+  const { systems, systemLength, codeLength, searchPageSize } = REQUEST_LIMITS;
   checks.require(request.systems.length > 0, 'systems', 'must not be empty');
   checks.texts(request.systems, 'systems', systems, systemLength);
   checks.query(request.query, 'query');
+  checks.filters(request.filters);
+  checks.optionalText(request.ancestor, 'ancestor', codeLength);
+  const isOfOneSystem = request.ancestor === '' || request.systems.length === 1;
+  checks.require(isOfOneSystem, 'ancestor', 'must come with exactly one code system');
   const isPageSize = request.pageSize >= 0 && request.pageSize <= searchPageSize;
   checks.require(isPageSize, 'page_size', `must be 1 to ${searchPageSize}, or 0 for ${DEFAULT_PAGE_SIZE}`);
   checks.require(request.fuzzy in FUZZY, 'fuzzy', 'must be a value of FuzzyMode');
   checks.shared(request);
   const day = checks.day(request.asOf, 'as_of', today);
   checks.finish();
-  for (const [field, isSet] of [
-    ['filters', request.filters.length > 0],
-    ['ancestor', request.ancestor !== ''],
-  ] as const) {
-    // Ignoring a filter would give hits that the caller asked to leave out.
-    if (isSet)
-      throw new Fault({
-        reason: 'NOT_IMPLEMENTED',
-        message: `${field} is not built yet`,
-        metadata: { field },
-      });
-  }
   return day;
 }
 

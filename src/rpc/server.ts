@@ -1,10 +1,11 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { OppslagError } from '../base/errors.ts';
+import { MAX_ANSWER_BYTES } from './unary.ts';
 
 /** Settings of every listener: bounded messages, streams and connections. Times in milliseconds. */
 const SERVER_OPTIONS = {
   'grpc.max_receive_message_length': 64 * 1024,
-  'grpc.max_send_message_length': 4 * 1024 * 1024,
+  'grpc.max_send_message_length': MAX_ANSWER_BYTES,
   'grpc.max_concurrent_streams': 100,
   'grpc.max_connection_idle_ms': 300_000,
   'grpc.max_connection_age_ms': 1_800_000,
@@ -29,8 +30,12 @@ export class GrpcServer {
    * @throws OppslagError ADDRESS_UNAVAILABLE
    */
   async listen(address: string): Promise<string> {
+    // grpc-js writes a line of its own on stderr when a port is taken; the error says it better. Who asked for lines gets them.
+    const isQuiet = process.env.GRPC_VERBOSITY === undefined;
+    if (isQuiet) setLogVerbosity(logVerbosity.NONE);
     const port = await new Promise<number>((resolve, reject) => {
       this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+        if (isQuiet) setLogVerbosity(logVerbosity.ERROR);
         if (error === null) resolve(bound);
         else reject(addressUnavailable('OPPSLAG_GRPC_ADDRESS', error));
       });

@@ -18,17 +18,21 @@ export function serviceDefinition(service: DescService): ServiceDefinition {
 
 function methodDefinition(
   method: DescMethod,
-): MethodDefinition<MessageShape<DescMessage>, Encoded<MessageShape<DescMessage>>> {
+): MethodDefinition<Encoded<MessageShape<DescMessage>>, Encoded<MessageShape<DescMessage>>> {
   return {
     path: methodPath(method),
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
-    requestSerialize: (message) => asBuffer(toBinary(method.input, message)),
-    requestDeserialize: (bytes) => fromBinary(method.input, bytes),
-    responseSerialize: (message) =>
-      asBuffer(message instanceof Uint8Array ? message : toBinary(method.output, message)),
+    requestSerialize: (message) => encoded(method.input, message),
+    // What a call with one answer asks may be known by its bytes; its wrapper decodes them.
+    requestDeserialize: (bytes) => (method.methodKind === 'unary' ? bytes : fromBinary(method.input, bytes)),
+    responseSerialize: (message) => encoded(method.output, message),
     responseDeserialize: (bytes) => fromBinary(method.output, bytes),
   };
+}
+
+function encoded(schema: DescMessage, message: Encoded<MessageShape<DescMessage>>): Buffer {
+  return asBuffer(message instanceof Uint8Array ? message : toBinary(schema, message));
 }
 
 /** `/oppslag.v1.LookupService/LookupConcept` */

@@ -10,6 +10,7 @@ import type { Server, UntypedHandleCall, UntypedServiceImplementation } from '@g
 import { CatalogService } from '../../gen/oppslag/v1/catalog_service_pb.ts';
 import { LookupService } from '../../gen/oppslag/v1/lookup_service_pb.ts';
 import { SearchService } from '../../gen/oppslag/v1/search_service_pb.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import type { Calls } from './calls.ts';
 import { getCodeSystem, getSnapshotStatus, listCodeSystems, type StatusSource } from './catalog-service.ts';
 import { Fault } from './fault.ts';
@@ -33,7 +34,8 @@ export function addServices(server: Server, calls: Calls, status: StatusSource):
   const unary = <I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     handler: UnaryHandler<I>,
-  ): UntypedHandleCall => calls.unary.handle(method, handler) as UntypedHandleCall;
+    cache?: AnswerCache,
+  ): UntypedHandleCall => calls.unary.handle(method, handler, cache) as UntypedHandleCall;
   const stream = <I extends DescMessage, O extends DescMessage>(
     method: DescMethodServerStreaming<I, O>,
     handler: StreamHandler<I>,
@@ -54,7 +56,7 @@ export function addServices(server: Server, calls: Calls, status: StatusSource):
     checkSubsumption: unary(LookupService.method.checkSubsumption, checkSubsumption),
   });
   add(server, calls, SearchService, {
-    searchConcepts: unary(SearchService.method.searchConcepts, searchConcepts),
+    searchConcepts: unary(SearchService.method.searchConcepts, searchConcepts, calls.searchAnswers),
   });
   add(server, calls, CatalogService, {
     listCodeSystems: unary(CatalogService.method.listCodeSystems, listCodeSystems),

@@ -49,8 +49,7 @@ export const batchValidateCodes: UnaryHandler<typeof BatchValidateCodesRequestSc
 ) => {
   const checks = new RequestChecks();
   checks.text(request.system, 'system', REQUEST_LIMITS.systemLength);
-  checks.require(request.codes.length > 0, 'codes', 'must not be empty');
-  checks.texts(request.codes, 'codes', REQUEST_LIMITS.batchSize, REQUEST_LIMITS.codeLength);
+  checks.batch(request.codes, 'codes');
   checks.shared(request);
   const day = checks.day(request.asOf, 'as_of', context.today);
   checks.finish();

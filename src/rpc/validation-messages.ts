@@ -29,6 +29,8 @@ export function nearestPeriod(periods: readonly ValidPeriod[], day: LocalDay): V
  */
 export const MESSAGES = {
   nb: {
+    missing: () => 'Koden mangler.',
+    tooLong: () => 'Koden er for lang.',
     unknown: (title: string) => `Koden finnes ikke i ${title}.`,
     notValid: (title: string, day: LocalDay, period: ValidPeriod) =>
       `Koden er ikke gyldig i ${title} på datoen ${formatLocalDay(day)}${periodNb(day, period)}.`,
@@ -38,6 +40,8 @@ export const MESSAGES = {
     display: (title: string) => `Teksten hører ikke til koden i ${title}.`,
   },
   en: {
+    missing: () => 'The code is missing.',
+    tooLong: () => 'The code is too long.',
     unknown: (title: string) => `The code does not exist in ${title}.`,
     notValid: (title: string, day: LocalDay, period: ValidPeriod) =>
       `The code is not valid in ${title} on ${formatLocalDay(day)}${periodEn(day, period)}.`,

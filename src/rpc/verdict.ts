@@ -4,6 +4,7 @@ import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import { hasText, lookupCode, periodsOf, representativeRow, type ValidPeriod } from '../dataset/lookup.ts';
 import { successorsOf } from '../dataset/succession.ts';
 import { shownDisplay } from './coding-writer.ts';
+import { codeFault } from './request-checks.ts';
 import { MESSAGES, messageLanguage, nearestPeriod } from './validation-messages.ts';
 
 /** What there is to say of a code on a date. */
@@ -32,6 +33,10 @@ export function judge(system: CodeSystemData, question: ValidationQuestion): Ver
   const { code, display, day, displayLanguages } = question;
   const { title } = system.metadata.codeSystem;
   const messages = MESSAGES[messageLanguage(displayLanguages)];
+  if (codeFault(code) !== undefined) {
+    const message = code.trim() === '' ? messages.missing() : messages.tooLong();
+    return { reason: ErrorReason.REQUEST_INVALID, message, periods: [], replacements: [] };
+  }
   const found = lookupCode(system, code, day);
   if (found.outcome === 'unknown') {
     const message = messages.unknown(title);

@@ -1,5 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { describe, expect, test } from 'vitest';
+import { BadRequestSchema } from '../../gen/google/rpc/error_details_pb.ts';
 import { ConceptSchema, ConceptStatus } from '../../gen/oppslag/v1/concept_pb.ts';
 import {
   BatchLookupConceptsResponseSchema,
@@ -202,15 +204,33 @@ describe('BatchLookupConcepts', () => {
     expect(toBinary(BatchLookupConceptsResponseSchema, answer).length).toBeLessThan(4 * 1024 * 1024);
   });
 
-  test('names the item that breaks a rule', async () => {
-    const failure = await running.client.failure(batchLookupConcepts, {
-      system: 'icd-10',
-      codes: ['A00', '', 'x'.repeat(65)],
-    });
-    expect(failure.violations).toEqual([
-      { field: 'codes[1]', rule: 'must not be empty' },
-      { field: 'codes[2]', rule: 'must have at most 64 UTF-16 units' },
+  test('fails an item that breaks a rule as a lookup of it alone, and no other', async () => {
+    const codes = ['A00.0', '', ' ', 'x'.repeat(65), 'A00.1'];
+    const { results } = await running.client.call(batchLookupConcepts, { system: 'icd-10', codes });
+    expect(results.map(({ code }) => code)).toEqual(codes);
+    for (const [i, { outcome }] of results.entries()) {
+      const code = codes[i]!;
+      if (outcome.case === 'concept') {
+        expect(outcome.value.coding?.code).toBe(code);
+        continue;
+      }
+      const failure = await running.client.failure(lookupConcept, { system: 'icd-10', code });
+      const details = outcome.value?.details.map((detail) => anyUnpack(detail, BadRequestSchema));
+      expect(outcome.value).toMatchObject({ code: 3, message: failure.message });
+      expect(details?.at(-1)?.fieldViolations).toMatchObject(
+        failure.violations.map(({ field, rule }) => ({ field, description: rule })),
+      );
+    }
+    expect(results.map(({ outcome }) => outcome.case)).toEqual([
+      'concept',
+      'status',
+      'status',
+      'status',
+      'concept',
     ]);
+  });
+
+  test('knows the limits of a batch', async () => {
     const empty = await running.client.failure(batchLookupConcepts, { system: 'icd-10', codes: [] });
     expect(empty.violations).toEqual([{ field: 'codes', rule: 'must not be empty' }]);
     const many = await running.client.failure(batchLookupConcepts, {

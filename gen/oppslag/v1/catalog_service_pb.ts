@@ -410,7 +410,7 @@ export const SnapshotInfoSchema: GenMessage<SnapshotInfo> = /*@__PURE__*/
  */
 export type SourceStatus = Message<"oppslag.v1.SourceStatus"> & {
   /**
-   * The directory or URL.
+   * Kind and last part of its address, for example `directory snapshots` or `url oppslag`. Not where it is.
    *
    * @generated from field: string source = 1;
    */

@@ -8,8 +8,10 @@
 // - Dates are local calendar dates in Europe/Oslo, written `YYYY-MM-DD`. Anything else is INVALID_ARGUMENT.
 // - Periods are half open: `valid_from` is the first day, `valid_to` is the first day after.
 // - A code system is named by its short id (`icd-10`), its canonical URI, or its `urn:oid:`.
-// - Every failed call carries `google.rpc.ErrorInfo` whose reason is the name of an ErrorReason value. A request
-//   that breaks a rule also carries `google.rpc.BadRequest`, which names the field and the rule but never the value.
+// - A call that fails in Oppslag carries `google.rpc.ErrorInfo` whose reason is the name of an ErrorReason value. A request
+//   that breaks the rule of a field also carries `google.rpc.BadRequest`, which names the field and the rule but never the
+//   value. What gRPC itself refuses carries neither: an unknown method, a request over 64 KiB, and the malformed request of
+//   a streaming method.
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";

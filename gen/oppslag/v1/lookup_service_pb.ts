@@ -165,7 +165,8 @@ export type BatchLookupConceptsRequest = Message<"oppslag.v1.BatchLookupConcepts
   system: string;
 
   /**
-   * The codes, 1 to 1,000, each at most 64 UTF-16 units; the whole request at most 64 KiB. A code may repeat.
+   * The codes, 1 to 1,000; the whole request at most 64 KiB. A code may repeat. One that is blank or has more than 64
+   * UTF-16 units fails alone, with REQUEST_INVALID.
    *
    * @generated from field: repeated string codes = 2;
    */
@@ -416,7 +417,8 @@ export type BatchValidateCodesRequest = Message<"oppslag.v1.BatchValidateCodesRe
   system: string;
 
   /**
-   * The codes, 1 to 1,000, each at most 64 UTF-16 units.
+   * The codes, 1 to 1,000; the whole request at most 64 KiB. One that is blank or has more than 64 UTF-16 units is not
+   * valid, with the reason REQUEST_INVALID.
    *
    * @generated from field: repeated string codes = 2;
    */
@@ -1700,7 +1702,8 @@ export const LookupService: GenService<{
   },
   /**
    * BatchLookupConcepts returns up to 1,000 concepts of one system. Each item has its own status: a code that is not
-   * found does not fail the others. NOT_FOUND: CODE_SYSTEM_UNKNOWN.
+   * found, blank or too long does not fail the others. NOT_FOUND: CODE_SYSTEM_UNKNOWN. RESOURCE_EXHAUSTED:
+   * ANSWER_TOO_LARGE, when the concepts have more than 4 MiB together; ask for fewer codes.
    *
    * @generated from rpc oppslag.v1.LookupService.BatchLookupConcepts
    */
@@ -1721,7 +1724,9 @@ export const LookupService: GenService<{
     output: typeof ValidateCodeResponseSchema;
   },
   /**
-   * BatchValidateCodes validates up to 1,000 codes of one system. NOT_FOUND: CODE_SYSTEM_UNKNOWN.
+   * BatchValidateCodes validates up to 1,000 codes of one system. A code that is blank or too long is a negative result.
+   * NOT_FOUND: CODE_SYSTEM_UNKNOWN. RESOURCE_EXHAUSTED: ANSWER_TOO_LARGE, when the results have more than 4 MiB together;
+   * ask for fewer codes.
    *
    * @generated from rpc oppslag.v1.LookupService.BatchValidateCodes
    */
@@ -1801,7 +1806,8 @@ export const LookupService: GenService<{
   },
   /**
    * BatchTranslateConcepts maps up to 1,000 codes, of one system or several. Each item has its own status. NOT_FOUND:
-   * CODE_SYSTEM_UNKNOWN, when it is the target system.
+   * CODE_SYSTEM_UNKNOWN, when it is the target system. RESOURCE_EXHAUSTED: ANSWER_TOO_LARGE, when the matches have more than
+   * 4 MiB together; ask for fewer codings.
    *
    * @generated from rpc oppslag.v1.LookupService.BatchTranslateConcepts
    */

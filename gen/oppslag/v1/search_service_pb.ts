@@ -59,14 +59,17 @@ export type SearchConceptsRequest = Message<"oppslag.v1.SearchConceptsRequest"> 
   selectableOnly: boolean;
 
   /**
-   * Only concepts with these properties, at most 8.
+   * Only concepts with these properties, at most 8. A system whose concepts lack a property has no hits. Filters take hits
+   * away and leave the others in their order.
    *
    * @generated from field: repeated oppslag.v1.PropertyFilter filters = 6;
    */
   filters: PropertyFilter[];
 
   /**
-   * Only descendants of this code. Needs exactly one system. Default: all.
+   * Only descendants of this code in the hierarchy of the date, not the code itself; at most 64 UTF-16 units. Needs exactly
+   * one system. With `include_inactive` every period of such a code, and the code may be one that is not valid on the date.
+   * Default: all.
    *
    * @generated from field: string ancestor = 7;
    */
@@ -192,7 +195,7 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
   hits: SearchHit[];
 
   /**
-   * Number of concepts that match, on this page or not. With FALLBACK, misspelt matches are counted only when the others
+   * Number of concepts that match query and filters, on this page or not. With FALLBACK, misspelt matches are counted only when the others
    * did not fill the page.
    *
    * @generated from field: int32 total = 2;
@@ -360,7 +363,7 @@ export const MatchKindSchema: GenEnum<MatchKind> = /*@__PURE__*/
 export const SearchService: GenService<{
   /**
    * SearchConcepts returns the concepts that match every typed word, best first, in a total order that does not depend
-   * on the page size. NOT_FOUND: CODE_SYSTEM_UNKNOWN.
+   * on the page size. NOT_FOUND: CODE_SYSTEM_UNKNOWN; and CODE_UNKNOWN, CODE_NOT_VALID_ON_DATE, of `ancestor`.
    *
    * @generated from rpc oppslag.v1.SearchService.SearchConcepts
    */
