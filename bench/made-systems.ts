@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { ConceptPeriod } from '../src/concept/concept.ts';
 import type { Workspace } from './workspace.ts';
 
 const IDENTITY = { publisher: 'Oppslag' };
@@ -52,5 +53,18 @@ export function writeMadeSystems(workspace: Workspace): string {
   };
   const path = workspace.path('made-systems.json');
   writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+/** Writes concepts, without their synonyms, and the configuration that builds them. Returns the configuration's path. */
+export function writeConceptList(workspace: Workspace, concepts: Iterable<ConceptPeriod>): string {
+  const lines = ['code,display'];
+  for (const { code, display } of concepts) lines.push(`${code},"${display.replaceAll('"', '""')}"`);
+  writeFileSync(workspace.path('list.csv'), `${lines.join('\n')}\n`);
+  const options = { columns: { code: 'code', display: 'display' } };
+  const source = { name: 'list', role: 'list', format: 'csv', uri: 'list.csv', licence: 'CC0-1.0', options };
+  const identity = { ...IDENTITY, uri: 'urn:oppslag:bench:list', title: 'List' };
+  const path = workspace.path('list.json');
+  writeFileSync(path, JSON.stringify({ systems: { list: { identity, edition: '1', sources: [source] } } }));
   return path;
 }

@@ -8,13 +8,18 @@ import { parseArgs } from 'node:util';
 import { writeDocs } from './docs.ts';
 import { H2loadMissing, requireH2load } from './h2load.ts';
 import { buildStore } from './oppslag-server.ts';
+import { chooseNames, readSizes } from './options.ts';
 import { isMet, type Report, reportText } from './report.ts';
-import type { Scenario } from './scenario.ts';
+import type { BenchContext, Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { Workspace } from './workspace.ts';
 
+const SIZES = [20_000, 200_000, 1_000_000];
 const HELP = `Usage: npm run bench -- [scenario...] [options]
   scenarios      ${SCENARIOS.map((scenario) => scenario.name).join(', ')} (default: all)
+                 the beginning of names chooses all that begin so: search is search and search-in-process
+  --exact        take names as they are: search is search alone, over gRPC
+  --sizes LIST   numbers of concepts to search among (default: ${SIZES.join(',')}; with --quick ${SIZES[0]})
   --json FILE    write the figures
   --quick        few and short rounds, to see that everything works
   --write-docs   put the tables into docs/performance.md
@@ -28,6 +33,8 @@ async function main(args: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       json: { type: 'string' },
+      exact: { type: 'boolean', default: false },
+      sizes: { type: 'string' },
       quick: { type: 'boolean', default: false },
       'write-docs': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -37,16 +44,24 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const unknown = positionals.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  const names = SCENARIOS.map((scenario) => scenario.name);
+  const { chosen, unknown } = chooseNames(names, positionals, options.exact);
   if (unknown.length > 0) {
     process.stderr.write(`bench: unknown scenario ${unknown.join(', ')}\n${HELP}`);
     return 2;
   }
-  const chosen =
-    positionals.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => positionals.includes(name));
+  const sizes = readSizes(options.sizes ?? (options.quick ? SIZES.slice(0, 1) : SIZES).join(','));
+  if (sizes === undefined) {
+    process.stderr.write(
+      `bench: --sizes must be whole numbers with commas between, 1,000 to 2,000,000\n${HELP}`,
+    );
+    return 2;
+  }
   try {
-    if (chosen.some((scenario) => scenario.needsH2load)) requireH2load();
-    const run = { ...circumstances(), quick: options.quick, reports: await runAll(chosen, options.quick) };
+    const scenarios = SCENARIOS.filter(({ name }) => chosen.includes(name));
+    if (scenarios.some((scenario) => scenario.needsH2load)) requireH2load();
+    const reports = await runAll(scenarios, { isQuick: options.quick, sizes });
+    const run = { ...circumstances(), quick: options.quick, reports };
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(run, null, 2)}\n`);
     if (options['write-docs']) writeDocs(run);
     process.stdout.write(verdict(run.reports));
@@ -58,7 +73,10 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function runAll(scenarios: readonly Scenario[], isQuick: boolean): Promise<Report[]> {
+async function runAll(
+  scenarios: readonly Scenario[],
+  options: Pick<BenchContext, 'isQuick' | 'sizes'>,
+): Promise<Report[]> {
   const workspace = new Workspace();
   const close = () => workspace.close();
   const interrupt = () => process.exit(130);
@@ -68,7 +86,7 @@ async function runAll(scenarios: readonly Scenario[], isQuick: boolean): Promise
     const settings = buildStore(workspace);
     const reports: Report[] = [];
     for (const scenario of scenarios) {
-      const report = await scenario.run({ workspace, settings, isQuick });
+      const report = await scenario.run({ workspace, settings, ...options });
       process.stdout.write(`${reportText(report)}\n`);
       reports.push(report);
     }

@@ -8,6 +8,8 @@ export interface BenchContext {
   readonly settings: Readonly<Record<string, string>>;
   /** Fewer and shorter rounds: shows that everything works, not what it costs. */
   readonly isQuick: boolean;
+  /** Numbers of concepts to search among, ascending; not empty. */
+  readonly sizes: readonly number[];
 }
 
 /** One thing that is measured. */

@@ -1,7 +1,7 @@
 import type { ConceptPeriod } from '../../src/concept/concept.ts';
 import { type CodeSystemData, openCodeSystem } from '../../src/dataset/code-system-data.ts';
 import { buildSegment } from '../../src/snapshot/segment-builder.ts';
-import { bundledSources } from '../../src/source/bundled/index.ts';
+import { bundledSources, icd10Source } from '../../src/source/bundled/index.ts';
 import type { Source } from '../../src/source/source.ts';
 import { postalRegisterSource } from './postal-register.ts';
 
@@ -28,13 +28,17 @@ export interface Corpus {
 /** The corpus that the postal query file refers to. */
 export const POSTAL_REGISTER = 'postnummer-2026-01';
 
+/** ICD-10 as its publisher has it, without the project's synonyms: what the query files for it were made from. */
+export const ICD10_TEXTS = 'icd-10, texts alone';
+
 /**
- * The default data, each code system a corpus of its name, and the postal register when its text is given.
- * Throws OppslagError SOURCE_MISSING when the data packages are not installed.
+ * The default data, each code system a corpus of its name, ICD-10 without synonyms, and the postal register when its text
+ * is given. Throws OppslagError SOURCE_MISSING when the data packages are not installed.
  */
 export async function loadCorpora(postalRegister: string | undefined): Promise<Map<string, Corpus>> {
   const sources = new Map<string, Source>();
   for (const source of await bundledSources()) sources.set(source.codeSystem.id, source);
+  sources.set(ICD10_TEXTS, await icd10Source());
   if (postalRegister !== undefined) sources.set(POSTAL_REGISTER, postalRegisterSource(postalRegister));
   const corpora = new Map<string, Corpus>();
   for (const [id, source] of sources) corpora.set(id, await openCorpus(id, source));
@@ -59,7 +63,8 @@ export function withoutDots(code: string): string {
   return code.replaceAll('.', '');
 }
 
-function corpusConcept({ code, display, designations }: ConceptPeriod): CorpusConcept {
+/** As every engine sees it. */
+export function corpusConcept({ code, display, designations }: ConceptPeriod): CorpusConcept {
   const texts = [display, ...designations.map((designation) => designation.value)];
   return { code: withoutDots(code), shownCode: code, texts: [...new Set(texts)] };
 }

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { isGoalLabel } from './goals.ts';
 import { markdownTable, type Table } from './table.ts';
 
 /** A measured table and what its figures depend on. The machine is not among it. */
@@ -8,6 +9,8 @@ export interface QualityRun {
   /** Names and editions of the data that were searched. */
   readonly editions: readonly string[];
   readonly table: Table;
+  /** What is asked for and whether it is met. */
+  readonly goals: Table;
 }
 
 const DOCUMENT = new URL('../../docs/search.md', import.meta.url);
@@ -20,10 +23,11 @@ export function writeDocs(run: QualityRun): void {
 }
 
 /** The document with the table of a run in the place of the one before. */
-export function withQuality(document: string, { date, editions, table }: QualityRun): string {
+export function withQuality(document: string, { date, editions, table, goals }: QualityRun): string {
   const begin = document.indexOf(BEGIN);
   const end = document.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`docs/search.md must have ${BEGIN} and, after it, ${END}`);
   const about = `${date}. Data: ${editions.join(' · ')}.`;
-  return `${document.slice(0, begin + BEGIN.length)}\n${about}\n\n${markdownTable(table)}${document.slice(end)}`;
+  const tables = `${markdownTable(goals, isGoalLabel)}\n${markdownTable(table)}`;
+  return `${document.slice(0, begin + BEGIN.length)}\n${about}\n\n${tables}${document.slice(end)}`;
 }

@@ -10,6 +10,8 @@ export interface GeneratorOptions {
   readonly perKind: number;
 }
 
+/** What queries are made from: long clinical texts, short ones, and names of places. */
+export const GENERATED_CORPORA = ['icd-10', 'icpc-2', 'postnummer'] as const;
 /** Most concepts that the query may mean before a letter of it is changed: all fit among the hits that count. */
 const MAX_MEANT = 5;
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyzæøå'];

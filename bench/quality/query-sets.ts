@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { POSTAL_REGISTER, withoutDots } from './corpus.ts';
+import { ICD10_TEXTS, POSTAL_REGISTER, withoutDots } from './corpus.ts';
 
 /** A query and the codes that answer it. */
 export interface QualityQuery {
@@ -22,10 +22,15 @@ export interface QuerySet {
 const SHARED_DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const OWN_QUERIES = join(import.meta.dirname, 'queries.tsv');
 
-/** The shared files: set name, corpus, file. */
-const SHARED_SETS = [
-  ['icd-10', 'icd-10', 'queries-icd10.tsv'],
-  ['icd-10 preferred', 'icd-10', 'queries-icd10-preferred.tsv'],
+/**
+ * The shared files: set name, corpus, file. Those for ICD-10 are put to its texts, which they were made from, and to what is
+ * served, where a synonym may come before the answer that they expect.
+ */
+export const SHARED_SETS = [
+  ['icd-10, texts alone', ICD10_TEXTS, 'queries-icd10.tsv'],
+  ['icd-10, with synonyms', 'icd-10', 'queries-icd10.tsv'],
+  ['icd-10 preferred, texts alone', ICD10_TEXTS, 'queries-icd10-preferred.tsv'],
+  ['icd-10 preferred, with synonyms', 'icd-10', 'queries-icd10-preferred.tsv'],
   ['icpc-2', 'icpc-2', 'queries-icpc2.tsv'],
   ['icpc-2 preferred', 'icpc-2', 'queries-icpc2-preferred.tsv'],
   ['postal', POSTAL_REGISTER, 'queries-postal.tsv'],

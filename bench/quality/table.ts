@@ -6,6 +6,9 @@ export type Table = readonly (readonly string[])[];
 /** Cells of a row before the figures: set, kind, number of queries. */
 const LABEL_COLUMNS = 2;
 
+type IsLabel = (column: number) => boolean;
+const isFirst: IsLabel = (column) => column < LABEL_COLUMNS;
+
 /** One row for each set and kind, three columns for each engine. */
 export function qualityTable(measurements: readonly Measurement[]): Table {
   const engines = [...new Set(measurements.map((measurement) => measurement.engine))];
@@ -20,13 +23,15 @@ export function qualityTable(measurements: readonly Measurement[]): Table {
   return [header, ...rows];
 }
 
-/** Columns of equal width: labels to the left, figures to the right. */
-export function textTable(table: Table): string {
+/**
+ * Columns of equal width: labels to the left, figures to the right.
+ *
+ * @param isLabel whether a column, counted from 0, has labels
+ */
+export function textTable(table: Table, isLabel: IsLabel = isFirst): string {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map((row) => {
-    const padded = row.map((cell, i) =>
-      i < LABEL_COLUMNS ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
-    );
+    const padded = row.map((cell, i) => (isLabel(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)));
     return padded.join('  ').trimEnd();
   });
   lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
@@ -34,9 +39,9 @@ export function textTable(table: Table): string {
 }
 
 /** The same as a GitHub table. */
-export function markdownTable(table: Table): string {
+export function markdownTable(table: Table, isLabel: IsLabel = isFirst): string {
   const [header, ...rows] = table;
-  const rule = header!.map((_, i) => (i < LABEL_COLUMNS ? '---' : '--:'));
+  const rule = header!.map((_, i) => (isLabel(i) ? '---' : '--:'));
   return [header!, rule, ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Floor, readFloor, underFloor } from '../../../bench/quality/floor.ts';
+import { type Floor, floorOf, readFloor, underFloor } from '../../../bench/quality/floor.ts';
+import { GENERATED_CORPORA } from '../../../bench/quality/generator.ts';
+import { SHARED_SETS } from '../../../bench/quality/query-sets.ts';
 import { measurementOf } from './queries.ts';
 
 const measured = [
@@ -27,6 +29,32 @@ test('a floor whose queries are gone fails, a set that was not measured does not
   expect(underFloor(floor, measured)).toEqual(['icd-10, prefix: has a floor and no query']);
 });
 
-test('the committed floor can be read', () => {
-  expect(Object.keys(readFloor())).toContain('own');
+test('every set has a committed floor, and every floor a set', () => {
+  const sets = [
+    'own',
+    ...GENERATED_CORPORA.map((id) => `generated ${id}`),
+    ...SHARED_SETS.map(([name]) => name),
+  ];
+  expect(Object.keys(readFloor()).sort()).toEqual(sets.sort());
+});
+
+test('a floor leaves room for one query a kind, and for none where all are asked for', () => {
+  const answers = (kind: string, right: number, wrong: number) =>
+    Array.from({ length: right + wrong }, (_, i): [string, string[]] => [kind, [i < right ? 'A1' : 'B']]);
+  const many = measurementOf([
+    ...answers('prefix', 10, 0),
+    ...answers('fold', 3, 0),
+    ...answers('typo', 3, 0),
+    ...answers('deletion', 190, 10),
+  ]);
+  const floor = floorOf([many]);
+  expect(floor).toEqual({
+    'icd-10': {
+      prefix: { success1: 0.9, success10: 0.9 },
+      fold: { success1: 1, success10: 1 },
+      deletion: { success1: 0.925, success10: 0.935 },
+      total: { success1: 0.943, success10: 0.943 },
+    },
+  });
+  expect(underFloor(floor, [many])).toEqual([]);
 });
