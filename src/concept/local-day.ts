@@ -10,6 +10,7 @@ export const OPEN_START: LocalDay = -(2 ** 31);
 export const OPEN_END: LocalDay = 2 ** 31 - 1;
 
 const MS_PER_DAY = 86_400_000;
+const TWO_DIGITS = Array.from({ length: 32 }, (_, number) => String(number).padStart(2, '0'));
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Reads `YYYY-MM-DD`, years 0001–9999. Returns undefined for anything that is not a real date in that form. */
@@ -27,5 +28,8 @@ export function parseLocalDay(text: string): LocalDay | undefined {
 /** Writes a day as `YYYY-MM-DD`. An open start or end is the empty string. */
 export function formatLocalDay(day: LocalDay): string {
   if (day === OPEN_START || day === OPEN_END) return '';
-  return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  const date = new Date(day * MS_PER_DAY);
+  const year = date.getUTCFullYear();
+  const years = year < 1000 ? String(year).padStart(4, '0') : year;
+  return `${years}-${TWO_DIGITS[date.getUTCMonth() + 1]}-${TWO_DIGITS[date.getUTCDate()]}`;
 }

@@ -2,6 +2,9 @@ import { asBuffer } from './service-definition.ts';
 
 const WIRE = { varint: 0, fixed64: 1, lengthDelimited: 2 } as const;
 
+/** Bytes that a UTF-16 unit takes in UTF-8 at most. */
+const MAX_BYTES_PER_UNIT = 3;
+
 /**
  * Writes protobuf messages into one reused buffer, so that an answer is a concatenation of bytes that exist already. Fields
  * must be written in the order of their numbers; then the bytes are those of any protobuf library. As in proto3, a field
@@ -30,17 +33,10 @@ export class MessageWriter {
 
   string(field: number, value: string): void {
     if (value === '') return;
-    const maxBytes = value.length * 3;
-    this.#reserve(maxBytes + 16);
-    if (value.length < 43) {
-      // At most 127 bytes, so the length takes one byte, which can be written afterwards.
-      this.#tag(field, WIRE.lengthDelimited);
-      const written = this.#buffer.write(value, this.#length + 1);
-      this.#buffer[this.#length] = written;
-      this.#length += 1 + written;
-    } else {
-      this.bytes(field, Buffer.from(value));
-    }
+    this.#reserve(value.length * MAX_BYTES_PER_UNIT + 16);
+    const mark = this.begin(field);
+    this.#length += this.#buffer.write(value, this.#length);
+    this.end(mark);
   }
 
   /** A string or message whose bytes are at hand. */
