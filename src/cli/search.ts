@@ -16,6 +16,10 @@ export interface SearchCommandOptions {
   readonly query: string;
   /** Empty searches all. */
   readonly systems: readonly string[];
+  /** Empty, or a code of the only system. */
+  readonly ancestor: string;
+  /** Properties and the values that they must have. */
+  readonly filters: readonly { readonly property: string; readonly value: string }[];
   readonly asOf: string;
   readonly limit: number;
   readonly includeInactive: boolean;
@@ -28,6 +32,8 @@ export async function search(options: SearchCommandOptions, output: Output): Pro
     client.call(SearchService.method.searchConcepts, {
       systems: options.systems.length > 0 ? [...options.systems] : await allSystems(client),
       query: options.query,
+      ancestor: options.ancestor,
+      filters: [...options.filters],
       asOf: options.asOf,
       pageSize: options.limit,
       includeInactive: options.includeInactive,

@@ -10,13 +10,19 @@ export interface Token {
 const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
 /** Units below this are looked up; it covers Latin, Greek and Cyrillic. */
 const TABLE_SIZE = 0x600;
+const FIRST_COMBINING_MARK = 0x300;
 const isTableWordUnit = Uint8Array.from({ length: TABLE_SIZE }, (_, unit) =>
   WORD_CHARACTER.test(String.fromCharCode(unit)) ? 1 : 0,
 );
 
 /** Splits a text into words. */
 export function tokenise(text: string): Token[] {
-  const tokens: Token[] = [];
+  return wordRuns(text).map(({ start, end }) => ({ word: foldCase(text.slice(start, end)), start, end }));
+}
+
+/** Where the words of a text stand, in UTF-16 offsets. */
+export function wordRuns(text: string): { readonly start: number; readonly end: number }[] {
+  const runs: { start: number; end: number }[] = [];
   let start = -1;
   for (let i = 0; i <= text.length; ) {
     const length = i < text.length ? wordCharacterLength(text, i) : 0;
@@ -25,16 +31,22 @@ export function tokenise(text: string): Token[] {
       i += length;
       continue;
     }
-    if (start >= 0) tokens.push({ word: foldCase(text.slice(start, i)), start, end: i });
+    if (start >= 0) runs.push({ start, end: i });
     start = -1;
     i += i < text.length && text.codePointAt(i)! > 0xffff ? 2 : 1;
   }
-  return tokens;
+  return runs;
 }
 
 /** The form in which words are compared: NFC and lower case. */
 export function foldCase(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return (isComposed(text) ? text : text.normalize('NFC')).toLowerCase();
+}
+
+/** Whether a text is in NFC for certain: no letter below the combining marks is changed by it. */
+function isComposed(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= FIRST_COMBINING_MARK) return false;
+  return true;
 }
 
 /** UTF-16 units of the word character at `index`, or 0 when there is none. */
@@ -91,6 +103,8 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['ß', ['s', 'ss']],
 ]);
 
+const NO_SPELLINGS: readonly string[] = [];
+
 /** Two letters that may stand for one: `aa`, `oe`. */
 export const LETTER_PAIRS: ReadonlySet<string> = new Set(
   [...SPELLINGS.values()].flat().filter((spelling) => spelling.length === 2),
@@ -103,29 +117,33 @@ export const LETTER_PAIRS: ReadonlySet<string> = new Set(
 export function foldedSpellings(letter: string): readonly string[] {
   const known = SPELLINGS.get(letter);
   if (known !== undefined) return known;
-  if (letter < '\u0080') return [];
+  if (letter < '\u0080') return NO_SPELLINGS;
   const base = letter.normalize('NFD').replace(/\p{M}+/gu, '');
   return base.length === 1 && base !== letter ? [base] : [];
 }
 
 /**
- * How many letters of `word`, from `at`, the whole of `typed` spells, or -1 when it spells something else.
+ * How many letters of `word`, from `at`, the whole of `typed`, from `from`, spells, or -1 when it spells something else.
  * `aere` spells three letters of *blære* at 2.
  */
-export function spelledLength(word: string, at: number, typed: string): number {
-  if (typed === '') return 0;
+export function spelledLength(word: string, at: number, typed: string, from = 0): number {
+  if (from === typed.length) return 0;
   if (at >= word.length) return -1;
-  const pair = word.slice(at, at + 2);
-  if (pair.length === 2 && foldedSpellings(typed.charAt(0)).includes(pair)) {
-    const rest = spelledLength(word, at + 2, typed.slice(1));
+  const letter = word.charAt(at);
+  const typedLetter = typed.charAt(from);
+  const typedSpellings = foldedSpellings(typedLetter);
+  for (const pair of typedSpellings) {
+    const rest =
+      pair.length === 2 && word.startsWith(pair, at) ? spelledLength(word, at + 2, typed, from + 1) : -1;
     if (rest >= 0) return rest + 2;
   }
-  const letter = word.charAt(at);
-  const options = [letter, ...foldedSpellings(letter)];
-  if (foldedSpellings(typed.charAt(0)).includes(letter)) options.push(typed.charAt(0));
-  for (const spelling of options) {
-    if (!typed.startsWith(spelling)) continue;
-    const rest = spelledLength(word, at + 1, typed.slice(spelling.length));
+  if (letter === typedLetter || typedSpellings.includes(letter)) {
+    const rest = spelledLength(word, at + 1, typed, from + 1);
+    if (rest >= 0) return rest + 1;
+  }
+  for (const spelling of foldedSpellings(letter)) {
+    if (!typed.startsWith(spelling, from)) continue;
+    const rest = spelledLength(word, at + 1, typed, from + spelling.length);
     if (rest >= 0) return rest + 1;
   }
   return -1;

@@ -9,6 +9,7 @@ import { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { TreeIndex } from '../index/tree-index.ts';
 import { ReformArrows } from './reform-arrows.ts';
+import { RowFilters } from './row-filters.ts';
 import { SystemSearch } from './system-search.ts';
 
 /** One code system, ready to be queried. */
@@ -28,6 +29,8 @@ export interface CodeSystemData {
   readonly reforms: ReformArrows;
   readonly texts: TextIndex;
   readonly search: SystemSearch;
+  /** Which rows meet the conditions of a search. */
+  readonly rowFilters: RowFilters;
   /** Earliest start and latest end of all periods. */
   readonly extent: { readonly validFrom: LocalDay; readonly validTo: LocalDay };
 }
@@ -66,6 +69,7 @@ export async function openCodeSystem(
     reforms: await ReformArrows.read(metadata.codeSystem.id, codes, maps),
     texts,
     search: new SystemSearch({ codes, concepts, texts, sounds }),
+    rowFilters: new RowFilters({ codes, concepts, tree, properties }),
     extent: concepts.extent(),
   };
 }

@@ -1,29 +1,15 @@
 import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeSystemData } from './code-system-data.ts';
-import { descendantsAmong } from './hierarchy.ts';
-import { representativeRow } from './lookup.ts';
+import { codesBelow, type RowConditions, standingRow } from './row-filters.ts';
+import { rowsInAll } from './row-set.ts';
 
 /** Which concepts of a system are wanted. All conditions must hold for the row that stands for a code. */
-export interface ConceptFilter {
-  /** The date to answer for. */
-  readonly day: LocalDay;
-  /** Also codes that are not valid on the date, by their newest period. */
-  readonly includeInactive: boolean;
+export interface ConceptFilter extends RowConditions {
   readonly selectableOnly: boolean;
   /** Number of a code whose children are wanted. */
   readonly parent?: number;
-  /** Number of a code whose descendants are wanted, by the rows that stand for the codes between. */
-  readonly ancestor?: number;
-  /** Values of properties as plain text. */
-  readonly properties: readonly PropertyCondition[];
   /** Only codes of which a period began or ended on this day or later, up to `day`. */
   readonly changedSince?: LocalDay;
-}
-
-/** A property and the plain text of its wanted value. */
-export interface PropertyCondition {
-  readonly property: string;
-  readonly value: string;
 }
 
 /**
@@ -37,30 +23,22 @@ export function listConcepts(system: CodeSystemData, filter: ConceptFilter): Uin
     (!selectableOnly || concepts.isSelectable(row)) &&
     (changedSince === undefined || hasChanged(system, code, changedSince, day));
 
-  const [fewest, ...others] = conditionsOf(system, filter).sort((a, b) => a.length - b.length);
-  const rows = new Uint32Array(fewest === undefined ? codes.size : fewest.length);
+  const conditions = conditionsOf(system, filter);
+  const candidates = conditions.length === 0 ? undefined : rowsInAll(conditions);
+  const rows = new Uint32Array(candidates?.length ?? codes.size);
   let count = 0;
-  if (fewest === undefined) {
+  if (candidates === undefined) {
     for (let code = 0; code < codes.size; code++) {
       const row = standingRow(system, code, filter);
       if (row >= 0 && isWanted(row, code)) rows[count++] = row;
     }
   } else {
-    for (const row of fewest) {
-      if (!others.every((rowsOfOther) => hasRow(rowsOfOther, row))) continue;
+    for (const row of candidates) {
       const code = codes.codeOfRow(row);
       if (standingRow(system, code, filter) === row && isWanted(row, code)) rows[count++] = row;
     }
   }
   return rows.subarray(0, count);
-}
-
-type Standing = Pick<ConceptFilter, 'day' | 'includeInactive'>;
-
-/** The row that stands for a code, or -1. */
-function standingRow(system: CodeSystemData, code: number, { day, includeInactive }: Standing): number {
-  if (includeInactive) return representativeRow(system, code, day);
-  return system.concepts.rowOn(system.codes.rowRun(code), day);
 }
 
 /** For each condition on rows those that meet it, ascending. */
@@ -71,26 +49,11 @@ function conditionsOf(system: CodeSystemData, filter: ConceptFilter): Uint32Arra
     const { start, end } = tree.childrenOf(filter.parent);
     conditions.push(tree.childRows.subarray(start, end));
   }
-  if (filter.ancestor !== undefined) conditions.push(rowsBelow(system, filter.ancestor, filter));
-  return conditions;
-}
-
-/** The standing rows of everything below a code, ascending. */
-function rowsBelow(system: CodeSystemData, ancestor: number, standing: Standing): Uint32Array {
-  const stands = (row: number): boolean => standingRow(system, system.codes.codeOfRow(row), standing) === row;
-  return Uint32Array.from(descendantsAmong(system, ancestor, stands), ({ row }) => row).sort();
-}
-
-/** Whether rows that ascend have this one. */
-function hasRow(rows: Uint32Array, row: number): boolean {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows[middle]! < row) low = middle + 1;
-    else high = middle;
+  if (filter.ancestor !== undefined) {
+    const below = codesBelow(system, filter.ancestor, filter);
+    conditions.push(below.map((code) => standingRow(system, code, filter)));
   }
-  return rows[low] === row;
+  return conditions;
 }
 
 function hasChanged(

@@ -49,23 +49,9 @@ export function ancestorsOf(
 
 /** The concepts below a code on a date: nearest first, those of one distance in the order of their codes. */
 export function descendantsOf(
-  system: CodeSystemData,
+  { tree, codes, concepts }: CodeSystemData,
   code: number,
   day: LocalDay,
-  maxDepth = Number.POSITIVE_INFINITY,
-): RelatedCode[] {
-  return descendantsAmong(system, code, (row) => system.concepts.isValidOn(row, day), maxDepth);
-}
-
-/**
- * The concepts below a code, as `descendantsOf`, but of other rows than those that are valid on a date.
- *
- * @param stands whether a row stands for its code; at most one row of a code may
- */
-export function descendantsAmong(
-  { tree, codes }: CodeSystemData,
-  code: number,
-  stands: (row: number) => boolean,
   maxDepth = Number.POSITIVE_INFINITY,
 ): RelatedCode[] {
   const found: RelatedCode[] = [];
@@ -77,7 +63,7 @@ export function descendantsAmong(
       const { start, end } = tree.childrenOf(above);
       for (let i = start; i < end; i++) {
         const row = tree.childRows[i]!;
-        if (!stands(row)) continue;
+        if (!concepts.isValidOn(row, day)) continue;
         const below = codes.codeOfRow(row);
         if (seen.has(below)) continue;
         seen.add(below);

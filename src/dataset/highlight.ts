@@ -1,4 +1,4 @@
-import { foldCase, spelledLength, tokenise } from '../concept/text.ts';
+import { foldCase, spelledLength, wordRuns } from '../concept/text.ts';
 import type { QueryWord } from './query.ts';
 import { MARK } from './word-marks.ts';
 
@@ -20,22 +20,22 @@ export function highlight(
   places: Int32Array,
   marks: Uint8Array,
 ): Highlight[] {
-  const tokens = tokenise(text);
+  const all = wordRuns(text);
   const runs: Highlight[] = [];
   for (const [t, { word }] of words.entries()) {
-    const token = tokens[places[t]!];
-    if (marks[t] === 255 || token === undefined) continue;
-    const { start, end } = token;
-    const isFoldable = foldCase(text.slice(start, end)).length === end - start;
-    runs.push(isFoldable ? matchedPart(token.word, word, start, marks[t]!) : { start, end });
+    const run = all[places[t]!];
+    if (marks[t] === 255 || run === undefined) continue;
+    const folded = foldCase(text.slice(run.start, run.end));
+    const isFoldable = folded.length === run.end - run.start;
+    runs.push(isFoldable ? matchedPart(folded, word, run.start, marks[t]!) : run);
   }
-  return joinRuns(runs);
+  return runs.length < 2 ? runs : joinRuns(runs);
 }
 
-/** The letters of `word` that were typed; all of it when typing and text differ by more than spelling. */
+/** The letters of `word` that were typed; all of it when typing and text differ by more than spelling, as an abbreviation does. */
 function matchedPart(word: string, typed: string, start: number, mark: number): Highlight {
   const whole = { start, end: start + word.length };
-  if (mark > MARK.foldedInside) return whole;
+  if (mark > MARK.foldedInside || mark === MARK.abbreviation) return whole;
   for (let at = 0; at < word.length; at++) {
     const length = spelledLength(word, at, typed);
     if (length > 0) return { start: start + at, end: start + at + length };

@@ -30,7 +30,11 @@ export function periodsOf(system: CodeSystemData, code: number): ValidPeriod[] {
 }
 
 /** The row that best stands for a code on a date: the one valid then, else the newest. */
-export function representativeRow(system: CodeSystemData, code: number, day: LocalDay): number {
+export function representativeRow(
+  system: Pick<CodeSystemData, 'codes' | 'concepts'>,
+  code: number,
+  day: LocalDay,
+): number {
   const row = system.concepts.rowOn(system.codes.rowRun(code), day);
   return row < 0 ? system.codes.endRow(code) - 1 : row;
 }

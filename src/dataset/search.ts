@@ -1,12 +1,24 @@
 import type { CodeSystemData } from './code-system-data.ts';
-import type { SearchOptions, SystemHit, SystemHits } from './system-search.ts';
+import type { RowConditions } from './row-filters.ts';
+import type { RankedHit, SearchOptions, SystemHit, SystemHits } from './system-search.ts';
 import { orderOf } from './text-ranking.ts';
+
+/** What a search in one or several systems wants, apart from the words. */
+export interface SearchWish extends SearchOptions, Partial<Pick<RowConditions, 'properties' | 'ancestor'>> {}
 
 /** A hit of a search in one or several systems. */
 export interface SearchHit extends SystemHit {
   readonly system: CodeSystemData;
-  /** The part of the score that can be compared across systems: the order of the match, then the length of the text. */
+  /**
+   * The part of the score that can be compared across systems: the order of the match, then the length of the text; at
+   * least that of the hits before it in its system.
+   */
   readonly sharedScore: number;
+}
+
+/** A hit of a merged list that is not shown yet. */
+interface MergedHit extends Pick<SearchHit, 'system' | 'sharedScore'> {
+  readonly hit: RankedHit;
 }
 
 export interface SearchResult {
@@ -23,17 +35,24 @@ const WEIGHT_LIMIT = 2 ** 16;
 /**
  * Searches code systems in the order given. Hits are merged by how well they match and how long their text is; on a tie
  * the earlier system comes first, then the system's own order. The order is total and does not depend on the limit.
+ * Conditions take hits away and leave the others in their order; a system in which no row meets them has no hits.
+ *
+ * @param options an `ancestor` is the number of a code in the only system that is searched
  */
 export function searchConcepts(
   systems: readonly CodeSystemData[],
   input: string,
-  options: SearchOptions,
+  options: SearchWish,
 ): SearchResult {
   const found = searchEach(systems, input, options);
-  const hits = found.flatMap((result, i) => result.hits.map((hit) => withSystem(systems[i]!, hit)));
+  const hits = found.flatMap((result, i) => inSystem(systems[i]!, result.hits));
   if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
+  // Only what is on the page is shown: to mark a text costs as much as to find it.
+  const shown = hits.slice(0, options.limit).map(({ system, hit, sharedScore }) => {
+    return { ...system.search.show(hit), system, sharedScore };
+  });
   return {
-    hits: hits.slice(0, options.limit),
+    hits: shown,
     total: found.reduce((sum, result) => sum + result.total, 0),
     totalIsLowerBound: found.some((result) => result.totalIsLowerBound),
   };
@@ -43,17 +62,24 @@ export function searchConcepts(
 function searchEach(
   systems: readonly CodeSystemData[],
   input: string,
-  options: SearchOptions,
+  options: SearchWish,
 ): readonly SystemHits[] {
-  const search = (own: SearchOptions): SystemHits[] =>
-    systems.map((system) => system.search.search(input, own));
-  if (systems.length > 1 && options.fuzzy === 'fallback') {
-    const plain = search({ ...options, fuzzy: 'off' });
-    if (plain.reduce((sum, { total }) => sum + total, 0) >= options.limit) return plain;
-  }
-  return search(options);
+  const wanted = systems.map(({ rowFilters }) => rowFilters.find({ properties: [], ...options }));
+  const plain = systems.map(({ search }, i) => search.searchPlain(input, options, wanted[i]));
+  const total = plain.reduce((sum, own) => sum + own.total, 0);
+  const isFull = options.fuzzy === 'fallback' && total >= options.limit;
+  return isFull || options.fuzzy === 'off' ? plain : systems.map(({ search }) => search.addMisspelt());
 }
 
-function withSystem(system: CodeSystemData, hit: SystemHit): SearchHit {
-  return { ...hit, system, sharedScore: orderOf(hit.score) * WEIGHT_LIMIT + hit.weight };
+/**
+ * The hits of a system as parts of a merged list. Where its own order goes by how often codes are registered, a long text
+ * may stand before a short one: the short one then counts as long too, so that each system keeps its own order, and counts
+ * of different publications are never compared.
+ */
+function inSystem(system: CodeSystemData, hits: readonly RankedHit[]): MergedHit[] {
+  let sharedScore = 0;
+  return hits.map((hit) => {
+    sharedScore = Math.max(sharedScore, orderOf(hit.score) * WEIGHT_LIMIT + hit.weight);
+    return { system, hit, sharedScore };
+  });
 }

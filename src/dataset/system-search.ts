@@ -1,51 +1,65 @@
 import { codeKey } from '../concept/code.ts';
-import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeIndex, Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { type Highlight, highlight, highlightCode } from './highlight.ts';
-import { parseQuery, type Query } from './query.ts';
-import { CLASS_EXACT, classOf, leastScore, MAX_WORDS, TextRanking } from './text-ranking.ts';
-import { type RowHit, TopHits } from './top-hits.ts';
-import { LEVEL_OF_MARK, LEVELS, MARK, WordMarks } from './word-marks.ts';
-import { WordMatcher } from './word-matcher.ts';
+import { parseQuery, type Query, type QueryWord } from './query.ts';
+import { RowCollector, type RowWish } from './row-collector.ts';
+import type { RowSet } from './row-set.ts';
+import { CLASS_EXACT, classOf, MAX_WORDS, TextRanking } from './text-ranking.ts';
+import type { RowHit } from './top-hits.ts';
+import { MARK, WordMarks } from './word-marks.ts';
+import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from './word-matcher.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
 export type Fuzzy = 'off' | 'fallback' | 'on';
 
 /** What a search wants, apart from the words. */
-export interface SearchOptions {
-  readonly day: LocalDay;
-  readonly includeInactive: boolean;
-  readonly selectableOnly: boolean;
+export interface SearchOptions extends RowWish {
   readonly fuzzy: Fuzzy;
-  /** Hits to keep, 0 or more. */
-  readonly limit: number;
 }
 
 /** How a hit matched; its weakest word decides. See `MatchKind` of the contract. */
 export type MatchKind = 'code' | 'exact' | 'word' | 'fold' | 'inside' | 'fuzzy' | 'sound' | 'fuzzy-two';
 
-/** A hit with what is needed to show it. */
-export interface SystemHit extends RowHit {
-  readonly highlights: readonly Highlight[];
-  readonly kind: MatchKind;
+/** A hit as it is ranked. */
+export interface RankedHit extends RowHit {
   /** Weight of the text that it was ranked by, which for words in several texts is the display; 0 for a code. */
   readonly weight: number;
 }
 
+/** A hit with what is needed to show it. Its text is the one to show. */
+export interface SystemHit extends RankedHit {
+  readonly highlights: readonly Highlight[];
+  readonly kind: MatchKind;
+}
+
 export interface SystemHits {
   /** Best first. */
-  readonly hits: readonly SystemHit[];
+  readonly hits: readonly RankedHit[];
   readonly total: number;
   readonly totalIsLowerBound: boolean;
 }
 
-/** More than any rarity. */
-const RARITIES = 32;
+/** Most words of a query that are looked for with one slip, and with two: each costs a walk of the vocabulary. */
+const MAX_FUZZY = 8;
+const MAX_FUZZY_TWO = 3;
+
+/** One of the steps in which misspelt words are looked for. */
+interface MisspeltStep {
+  /** Whether a typed word may be misspelt so. */
+  readonly mayBe: (word: QueryWord, t: number) => boolean;
+  /** Words that are looked for at most. */
+  readonly most: number;
+  /** Marks what a typed word may mean. */
+  readonly match: (word: QueryWord, t: number) => void;
+  /** Whether a word may be found by a later step. */
+  readonly mayBeLater: (word: QueryWord) => boolean;
+}
+
 const KIND_OF_MARK: readonly MatchKind[] = [
-  ...(['code', 'word', 'word', 'word', 'word', 'fold', 'inside', 'inside'] as const),
+  ...(['code', 'word', 'word', 'word', 'word', 'word', 'fold', 'inside', 'inside'] as const),
   ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
 ];
 const EMPTY_RUN: Run = { start: 0, end: 0 };
@@ -53,19 +67,18 @@ const EMPTY_RUN: Run = { start: 0, end: 0 };
 /** Searches one code system. Holds scratch memory, so it answers one query at a time. */
 export class SystemSearch {
   readonly #codes: CodeIndex;
-  readonly #concepts: ConceptTable;
+  /** The concepts' bytes, from which texts are cut. */
+  readonly #bytes: Buffer;
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
   readonly #matcher: WordMatcher;
   readonly #ranking: TextRanking;
-  readonly #top = new TopHits();
-  /** The number of the query that last saw a row. */
-  readonly #seen: Uint32Array;
-  #queryNumber = 0;
-  /** Matching words by the level of their mark and their rarity. */
-  readonly #groups: number[][] = Array.from({ length: LEVELS * RARITIES }, () => []);
+  readonly #rows: RowCollector;
+  /** The query of the last search, and what it wants. */
+  #query: Query = { code: undefined, words: [] };
   #options!: SearchOptions;
-  #total = 0;
+  #wholeCode: Run = EMPTY_RUN;
+  #codeRows: readonly Run[] = [];
   readonly #places = new Int32Array(MAX_WORDS);
   readonly #placeMarks = new Uint8Array(MAX_WORDS);
 
@@ -76,209 +89,122 @@ export class SystemSearch {
     sounds: SoundDictionary;
   }) {
     this.#codes = parts.codes;
-    this.#concepts = parts.concepts;
+    const { buffer, byteOffset, length } = parts.concepts.bytes;
+    this.#bytes = Buffer.from(buffer, byteOffset, length);
     this.#index = parts.texts;
     this.#marks = new WordMarks(parts.texts.vocabulary.size);
     this.#matcher = new WordMatcher(parts.texts, parts.sounds);
     this.#ranking = new TextRanking(parts.texts, this.#marks);
-    this.#seen = new Uint32Array(parts.concepts.size);
+    this.#rows = new RowCollector({ ...parts, marks: this.#marks, ranking: this.#ranking });
   }
 
-  /** The best hits of a query. */
-  search(input: string, options: SearchOptions): SystemHits {
+  /**
+   * The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query.
+   *
+   * @param wanted the rows that may be hits. Default: all
+   */
+  searchPlain(input: string, options: SearchOptions, wanted?: RowSet): SystemHits {
     this.#options = options;
+    this.#rows.reset(options, wanted);
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
     const { words } = query;
-    const codeRows = words.map((word) => {
-      return word.code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(word.code));
-    });
-    const wholeCode =
-      query.code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(query.code));
+    this.#query = query;
+    this.#codeRows = words.map(({ code }) => this.#rowsOfCode(code));
+    this.#wholeCode = this.#rowsOfCode(query.code);
     this.#marks.reset(words.length);
-    this.#ranking.reset(words, codeRows);
-    for (const [t, word] of words.entries()) this.#matcher.matchPlain(t, word, this.#marks);
-    const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && isEmpty(codeRows[t]!));
-    let isExact = this.#collect(query, wholeCode, codeRows);
+    this.#ranking.reset(words, this.#codeRows);
+    for (let t = 0; t < words.length; t++) this.#matcher.matchPlain(t, words[t]!, this.#marks);
+    return this.#collect();
+  }
 
+  /** The best hits of the same query with misspelt words too, if there is room for them or they are always wanted. */
+  addMisspelt(): SystemHits {
+    const { fuzzy, limit } = this.#options;
+    const { words } = this.#query;
+    const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && isEmpty(this.#codeRows[t]!));
     // Misspelt words rank below all others, so adding them only when there is room never changes what is on top.
-    const hasRoom = () => options.fuzzy !== 'off' && this.#total < options.limit;
-    if (options.fuzzy === 'on' || hasRoom()) {
+    const hasRoom = () => fuzzy !== 'off' && this.#rows.total < limit;
+    if (fuzzy === 'on' || hasRoom()) {
       // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
-      const isAlone = options.fuzzy === 'on' || this.#total === 0;
-      const isWhole = words.map((_, t) => this.#marks.hasAtLeast(t, MARK.exact));
-      for (const [t, word] of words.entries()) {
-        if (isAlone || !isWhole[t]) this.#matcher.matchFuzzy(t, word, this.#marks);
-      }
-      isExact = this.#collect(query, wholeCode, codeRows);
+      const isAlone = fuzzy === 'on' || this.#rows.total === 0;
+      this.#matchMisspelt({
+        mayBe: (word, t) => mayBeFuzzy(word) && (isAlone || !this.#marks.hasAtLeast(t, MARK.exact)),
+        most: MAX_FUZZY,
+        match: (word, t) => this.#matcher.matchFuzzy(t, word, this.#marks),
+        mayBeLater: (word) => mayBeFuzzyTwo(word, true),
+      });
+      this.#collect();
     }
     if (hasRoom()) {
-      const isAlone = this.#total === 0;
-      for (const [t, word] of words.entries()) {
-        if (isAlone || isWeak[t]) this.#matcher.matchFuzzyTwo(t, word, isAlone, this.#marks);
-      }
-      isExact = this.#collect(query, wholeCode, codeRows);
+      const isAlone = this.#rows.total === 0;
+      const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
+      this.#matchMisspelt({
+        mayBe: (word, t) => (isAlone || isWeak[t]!) && mayBeFuzzyTwo(word, isLone(t)),
+        most: MAX_FUZZY_TWO,
+        match: (word, t) => this.#matcher.matchFuzzyTwo(t, word, this.#marks),
+        mayBeLater: () => false,
+      });
+      this.#collect();
     }
-    const hits = this.#top.sorted().map((hit) => this.#show(hit, query));
-    return { hits, total: this.#total, totalIsLowerBound: !isExact };
+    return this.#found();
   }
 
-  /** Fills the list from the marks as they are. Returns whether `#total` is exact. */
-  #collect(query: Query, wholeCode: Run, codeRows: readonly Run[]): boolean {
-    this.#top.reset(this.#options.limit);
-    this.#total = 0;
-    this.#startQuery();
-    for (let row = wholeCode.start; row < wholeCode.end; row++) {
-      this.#seen[row] = this.#queryNumber;
-      if (!this.#accepts(row)) continue;
-      this.#total++;
-      this.#top.add(row, -1, row);
-    }
-    if (query.words.length === 0) return true;
-    if (query.words.length === 1 && query.words[0]!.code === undefined) return this.#collectOneWord();
-    this.#collectSeveralWords(query, codeRows);
-    return true;
+  #rowsOfCode(code: string | undefined): Run {
+    return code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(code));
   }
 
-  /** Walks the rarest typed word's rows and scores each against all words. */
-  #collectSeveralWords(query: Query, codeRows: readonly Run[]): void {
-    let driver = -1;
-    let least = Number.POSITIVE_INFINITY;
-    for (const [t, word] of query.words.entries()) {
-      if (word.isOptional) continue;
-      const run = codeRows[t]!;
-      const rows = this.#rowsOf(this.#marks.words[t]!) + run.end - run.start;
-      if (rows < least) {
-        least = rows;
-        driver = t;
-      }
-    }
-    const { texts } = this.#index;
-    for (let row = codeRows[driver]!.start; row < codeRows[driver]!.end; row++) this.#visit(row);
-    for (const word of this.#marks.words[driver]!) {
-      const to = texts.postingOffsets[word + 1]!;
-      for (let i = texts.postingOffsets[word]!; i < to; i++) this.#visit(texts.postings[i]!);
+  #collect(): SystemHits {
+    this.#rows.collect(this.#query, this.#wholeCode, this.#codeRows);
+    return this.#found();
+  }
+
+  #found(): SystemHits {
+    const { weights } = this.#index.texts;
+    const hits = this.#rows.hits().map(({ row, text, score }) => {
+      return { row, text, score, weight: text < 0 ? 0 : weights[text]! };
+    });
+    return { hits, total: this.#rows.total, totalIsLowerBound: !this.#rows.totalIsExact };
+  }
+
+  /** Matches typed words that may be misspelt, first those that match nothing; as few as needed when there will be no hit. */
+  #matchMisspelt(step: MisspeltStep): void {
+    const { words } = this.#query;
+    const isLost = (t: number) =>
+      !words[t]!.isOptional && this.#marks.words[t]!.length === 0 && isEmpty(this.#codeRows[t]!);
+    const lost = [...words.keys()].filter(isLost);
+    const others = [...words.keys()].filter((t) => !isLost(t));
+    const chosen = [...lost, ...others].filter((t) => step.mayBe(words[t]!, t)).slice(0, step.most);
+    // A word that never matches anything keeps all others from being found.
+    const isHopeless = (t: number) => isLost(t) && !step.mayBeLater(words[t]!);
+    if (lost.some((t) => !chosen.includes(t) && isHopeless(t))) return;
+    for (const t of chosen) {
+      const wasLost = isLost(t);
+      step.match(words[t]!, t);
+      if (wasLost && isHopeless(t)) return;
     }
   }
 
-  /**
-   * Visits the vocabulary words by what a hit on them can score at best, and each word's rows in that order too, and
-   * stops when nothing better can come. Returns whether every row was visited.
-   */
-  #collectOneWord(): boolean {
-    const groups = this.#groups;
-    const { rarity } = this.#index.vocabulary;
-    let first = groups.length;
-    let last = -1;
-    let isComplete = true;
-    for (const word of this.#marks.words[0]!) {
-      const mark = this.#marks.get(0, word);
-      // Only the word itself can be a whole text, which goes before all groups.
-      if (mark === MARK.exact) {
-        isComplete = this.#visitWord(word);
-        continue;
-      }
-      const group = LEVEL_OF_MARK[mark]! * RARITIES + rarity[word]!;
-      first = Math.min(first, group);
-      last = Math.max(last, group);
-      groups[group]!.push(word);
-    }
-    for (let group = first; group <= last; group++) {
-      const words = groups[group]!;
-      const isUseless =
-        words.length > 0 &&
-        leastScore(this.#marks.get(0, words[0]!), rarity[words[0]!]!) > this.#top.threshold;
-      if (isUseless) isComplete = false;
-      else for (const word of words) isComplete = this.#visitWord(word) && isComplete;
-      words.length = 0;
-    }
-    return isComplete;
-  }
-
-  /** Visits the rows of a word until they get too bad. Returns whether it got to the end. */
-  #visitWord(word: number): boolean {
-    const { postings, postingOffsets } = this.#index.texts;
-    const to = postingOffsets[word + 1]!;
-    const mark = this.#marks.get(0, word);
-    for (let i = postingOffsets[word]!; i < to; i++) {
-      if (this.#visit(postings[i]!) <= this.#top.threshold) continue;
-      if (this.#isWorseFrom(postings[i]!, word, mark)) return i === to - 1;
-    }
-    return true;
-  }
-
-  /**
-   * True when no row from this one on can be kept for the sake of `word`. The row's own score does not tell: it may be
-   * worse, when another word of the text was taken, and it may be better, when another text was.
-   */
-  #isWorseFrom(row: number, word: number, mark: number): boolean {
-    const { rowTexts, wordOffsets, words, ranks, neutralStarts } = this.#index.texts;
-    const rarity = this.#index.vocabulary.rarity[word]!;
-    let best = Number.POSITIVE_INFINITY;
-    for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
-      const from = wordOffsets[text]!;
-      const at = words.subarray(from, wordOffsets[text + 1]!).indexOf(word);
-      // Rows that begin with the word stand first. Their score counts that at best, so this is never above it.
-      if (at < 0) continue;
-      best = Math.min(best, leastScore(mark, rarity, at <= neutralStarts[text]! ? 0 : 1, ranks[text]!));
-    }
-    return best > this.#top.threshold;
-  }
-
-  /** Scores a row that was not seen yet and keeps it if it is good enough. Returns its score, or 0 if it was passed over. */
-  #visit(row: number): number {
-    if (this.#seen[row] === this.#queryNumber) return 0;
-    this.#seen[row] = this.#queryNumber;
-    if (!this.#accepts(row)) return 0;
-    const score = this.#ranking.score(row);
-    if (score === Number.POSITIVE_INFINITY) return 0;
-    this.#total++;
-    this.#top.add(row, this.#ranking.bestText, score);
-    return score;
-  }
-
-  #accepts(row: number): boolean {
-    const { day, includeInactive, selectableOnly } = this.#options;
-    if (selectableOnly && !this.#concepts.isSelectable(row)) return false;
-    return includeInactive || this.#concepts.isValidOn(row, day);
-  }
-
-  #rowsOf(words: readonly number[]): number {
-    return words.reduce((sum, word) => sum + this.#index.vocabulary.frequencies[word]!, 0);
-  }
-
-  /** Numbers the query; after 2³² of them the rows are wiped, so that no old number is met again. */
-  #startQuery(): void {
-    if (++this.#queryNumber <= 0xffffffff) return;
-    this.#seen.fill(0);
-    this.#queryNumber = 1;
-  }
-
-  #show(hit: RowHit, query: Query): SystemHit {
-    if (hit.text < 0) return this.#showCode(hit, 0, codeKey(query.code ?? '').length);
-    // Taken before another text is shown: merging needs what the order was made by.
-    const weight = this.#index.texts.weights[hit.text]!;
-    const { text, weakest, found } = this.#ranking.explain(hit.row, this.#places, this.#placeMarks);
-    if (found === 0) {
-      // Every word was a code: `e11 e119`. The longest says most.
-      const longest = Math.max(...query.words.map((word) => codeKey(word.code ?? '').length));
-      return this.#showCode(hit, weight, longest);
-    }
-    const isWholeText = classOf(hit.score) === CLASS_EXACT && found === query.words.length;
+  /** A hit of the last search with what is needed to show it. */
+  show({ row, text: scored, score, weight }: RankedHit): SystemHit {
+    const { code, words } = this.#query;
+    const showCode = (keyLength: number): SystemHit => {
+      const highlights = highlightCode(this.#codes.codeAt(this.#codes.codeOfRow(row)), keyLength);
+      return { row, text: -1, score, weight, kind: 'code', highlights };
+    };
+    if (scored < 0) return showCode(codeKey(code ?? '').length);
+    const { text, weakest, found } = this.#ranking.explain(row, this.#places, this.#placeMarks);
+    // Every word was a code: `e11 e119`. The longest says most.
+    if (found === 0) return showCode(Math.max(...words.map((word) => codeKey(word.code ?? '').length)));
+    const isWholeText = classOf(score) === CLASS_EXACT && found === words.length;
     const kind = isWholeText ? 'exact' : KIND_OF_MARK[weakest]!;
-    const highlights = highlight(this.textAt(text), query.words, this.#places, this.#placeMarks);
-    return { ...hit, text, kind, highlights, weight };
-  }
-
-  #showCode(hit: RowHit, weight: number, keyLength: number): SystemHit {
-    const highlights = highlightCode(this.#codes.codeAt(this.#codes.codeOfRow(hit.row)), keyLength);
-    return { ...hit, text: -1, kind: 'code', highlights, weight };
+    const highlights = highlight(this.textAt(text), words, this.#places, this.#placeMarks);
+    return { row, text, score, weight, kind, highlights };
   }
 
   /** A text as a string. */
   textAt(text: number): string {
-    const { buffer, byteOffset } = this.#concepts.bytes;
-    const start = this.#index.texts.valueStart(text);
-    return Buffer.from(buffer, byteOffset + start, this.#index.texts.valueEnd(text) - start).toString();
+    const { texts } = this.#index;
+    return this.#bytes.toString('utf8', texts.valueStart(text), texts.valueEnd(text));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
+import { countBits } from './bits.ts';
 import type { QueryWord } from './query.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
@@ -13,6 +14,9 @@ const MAX_SPAN = 63;
 const MAX_GRADE = 31;
 const MAX_COUNT = 7;
 const NOT_FOUND = 255;
+const MAX_RARITY = 31;
+/** The bits of the first two typed words. */
+const FIRST_TWO = 3;
 /** The static order of texts fills the lower part of a score. */
 const RANK_LIMIT = 2 ** 26;
 
@@ -68,6 +72,11 @@ export class TextRanking {
   #words: readonly QueryWord[] = [];
   /** For each typed word the rows whose code it begins; empty runs when it is no code. */
   #codeRows: readonly Run[] = [];
+  #hasCodes = false;
+  /** A bit for each typed word that may not be missing. */
+  #required = 0;
+  /** Rarity that every hit has at least. */
+  #leastRarity = 0;
   readonly #bestMark = new Uint8Array(MAX_WORDS);
   readonly #bestPosition = new Int32Array(MAX_WORDS);
   readonly #bestWord = new Int32Array(MAX_WORDS);
@@ -87,6 +96,72 @@ export class TextRanking {
   reset(words: readonly QueryWord[], codeRows: readonly Run[]): void {
     this.#words = words;
     this.#codeRows = codeRows;
+    this.#hasCodes = codeRows.some(({ start, end }) => start < end);
+    this.#required = words.reduce((bits, word, t) => (word.isOptional ? bits : bits | (1 << t)), 0);
+  }
+
+  /** Takes note of the marks, which `leastOf` goes by. */
+  prepare(): void {
+    const { rarity } = this.#index.vocabulary;
+    this.#leastRarity = 0;
+    for (let t = 0; t < this.#words.length; t++) {
+      if ((this.#required & (1 << t)) === 0 || this.#codeRows[t]!.end > this.#codeRows[t]!.start) continue;
+      const own = this.#marks.words[t]!.reduce((least, word) => Math.min(least, rarity[word]!), MAX_RARITY);
+      this.#leastRarity = Math.max(this.#leastRarity, own);
+    }
+  }
+
+  /**
+   * What a row's score is at least, or Infinity when it has none, from one look at its words: of many rows with all of
+   * several frequent words, most cannot be kept.
+   */
+  leastOf(row: number): number {
+    const { rowTexts, wordOffsets, words, ranks, neutralStarts } = this.#index.texts;
+    const text = rowTexts[row]!;
+    const from = wordOffsets[text]!;
+    const to = wordOffsets[text + 1]!;
+    const count = this.#words.length;
+    // Several texts, codes and whole texts are scored at once.
+    if (rowTexts[row + 1]! > text + 1 || this.#hasCodes || to - from === count)
+      return this.#hasAll(row) ? 0 : Number.POSITIVE_INFINITY;
+    const { typedOf, wellTypedOf } = this.#marks;
+    let all = 0;
+    let well = 0;
+    let first = to;
+    let lastFirst = -MAX_WORDS;
+    let isNear = (this.#required & FIRST_TWO) !== FIRST_TWO;
+    for (let k = from; k < to; k++) {
+      const typed = typedOf[words[k]!]!;
+      if (typed === 0) continue;
+      all |= typed;
+      well |= wellTypedOf[words[k]!]!;
+      if ((typed & 1) !== 0) {
+        if (first === to) first = k;
+        lastFirst = k;
+      }
+      // With no other words between, in the order typed, the second is as near to the first as there are words.
+      if ((typed & 2) !== 0 && k - lastFirst < count) isNear = true;
+    }
+    if ((all & this.#required) !== this.#required) return Number.POSITIVE_INFINITY;
+    const cls = (well & this.#required) === this.#required ? 2 : CLASS_FOLD;
+    const missing = count - countBits(all);
+    const grade = countBits(all & ~(well >>> 16));
+    const later = first - from <= neutralStarts[text]! ? 0 : 1;
+    const order = packOrder(cls, missing, grade, 0, isNear ? 0 : 1, this.#leastRarity, later);
+    return order * RANK_LIMIT + ranks[text]!;
+  }
+
+  /** Whether a row has a score: its texts together and its code have every typed word that may not be missing. */
+  #hasAll(row: number): boolean {
+    const { rowTexts, wordOffsets, words } = this.#index.texts;
+    const { typedOf } = this.#marks;
+    let missing = this.#required;
+    const to = wordOffsets[rowTexts[row + 1]!]!;
+    for (let k = wordOffsets[rowTexts[row]!]!; k < to && missing !== 0; k++) missing &= ~typedOf[words[k]!]!;
+    for (let t = 0; this.#hasCodes && missing >> t !== 0; t++) {
+      if (this.#isCodeOf(t, row)) missing &= ~(1 << t);
+    }
+    return missing === 0;
   }
 
   /** The score of a row by its best text, or Infinity when a typed word is missing. Sets `bestText`. */
@@ -98,16 +173,20 @@ export class TextRanking {
     let best = Number.POSITIVE_INFINITY;
     this.bestText = from;
     this.#isTogether = false;
-    this.#anyMark.fill(NOT_FOUND, 0, count);
+    if (to === from + 1) {
+      this.#matchText(from);
+      return this.#scoreText(row, from, false);
+    }
+    for (let t = 0; t < count; t++) this.#anyMark[t] = NOT_FOUND;
     for (let text = from; text < to; text++) {
       this.#matchText(text);
-      const score = this.#scoreText(row, text, to - from > 1);
+      const score = this.#scoreText(row, text, true);
       if (score < best) {
         best = score;
         this.bestText = text;
       }
     }
-    if (to - from <= 1 || classOf(best) <= CLASS_FOLD) return best;
+    if (classOf(best) <= CLASS_FOLD) return best;
     // Good words in several texts go before one text with a misspelt word, whether misspelt words were looked for or not.
     const together = this.#scoreTogether(row, from);
     if (together >= best) return best;
@@ -162,26 +241,25 @@ export class TextRanking {
   }
 
   #matchText(text: number): void {
-    const { texts, vocabulary } = this.#index;
-    const { marks } = this.#marks;
+    const { wordOffsets, words } = this.#index.texts;
+    const { size } = this.#index.vocabulary;
+    const { marks, typedOf } = this.#marks;
+    const from = wordOffsets[text]!;
+    const to = wordOffsets[text + 1]!;
     const count = this.#words.length;
-    const from = texts.wordOffsets[text]!;
-    const to = texts.wordOffsets[text + 1]!;
-    for (let t = 0; t < count; t++) {
-      const base = t * vocabulary.size;
-      let bestMark = NOT_FOUND;
-      let bestAt = -1;
-      for (let k = from; k < to; k++) {
-        const mark = marks[base + texts.words[k]!]!;
-        if (mark !== 0 && mark < bestMark) {
-          bestMark = mark;
-          bestAt = k;
-        }
+    // Of so few a loop is faster than `fill`.
+    for (let t = 0; t < count; t++) this.#bestMark[t] = NOT_FOUND;
+    for (let k = from; k < to; k++) {
+      const word = words[k]!;
+      // Most words of a text match nothing.
+      for (let typed = typedOf[word]!; typed !== 0; typed &= typed - 1) {
+        const t = 31 - Math.clz32(typed & -typed);
+        const mark = marks[t * size + word]!;
+        if (mark >= this.#bestMark[t]!) continue;
+        this.#bestMark[t] = mark;
+        this.#bestPosition[t] = k - from;
+        this.#bestWord[t] = word;
       }
-      this.#bestMark[t] = bestMark;
-      if (bestAt < 0) continue;
-      this.#bestPosition[t] = bestAt - from;
-      this.#bestWord[t] = texts.words[bestAt]!;
     }
   }
 

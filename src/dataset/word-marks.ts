@@ -1,31 +1,33 @@
 /**
  * How a typed word matches a word of the vocabulary, best first.
  *
- * `start`: it begins the word, and is the one being typed. `head`: it ends the word, a compound. `form`: it is another
+ * `start`: it begins the word, and is the one being typed. `head`: it ends the word, a compound. `abbreviation`: one is an
+ * abbreviation of the other. `form`: it is another
  * form of the word, or begins it although more was typed after it. `…Start`: it begins the word, with wrong letters.
  */
 export const MARK = {
   exact: 1,
   start: 2,
   head: 3,
-  form: 4,
-  fold: 5,
-  inside: 6,
-  foldedInside: 7,
-  fuzzy: 8,
-  sound: 9,
-  fuzzyStart: 10,
-  fuzzyTwo: 11,
-  fuzzyTwoStart: 12,
+  abbreviation: 4,
+  form: 5,
+  fold: 6,
+  inside: 7,
+  foldedInside: 8,
+  fuzzy: 9,
+  sound: 10,
+  fuzzyStart: 11,
+  fuzzyTwo: 12,
+  fuzzyTwoStart: 13,
 } as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
 /** Class of each mark, by its number; 0 and 1 belong to codes and whole texts. The worst word of a hit decides. */
-export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 3, 4, 5, 6, 6, 6, 7, 7);
+export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 2, 3, 4, 5, 6, 6, 6, 7, 7);
 /** How far each mark is from the word itself, by its number; of hits of one class, the least sum of all words decides. */
-export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 3, 4, 4, 5, 8, 9);
+export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 2, 3, 4, 4, 5, 8, 9);
 /** Number of each pair of class and grade in their order, by the mark's number. */
-export const LEVEL_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 4, 5, 5, 6, 7, 8);
+export const LEVEL_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 5, 6, 7, 8);
 export const LEVELS = 9;
 
 /**
@@ -36,17 +38,27 @@ export class WordMarks {
   readonly #vocabularySize: number;
   /** Mark of vocabulary word w for typed word t at `t · vocabularySize + w`; 0 is no match. */
   marks = new Uint8Array(0);
+  /** For each vocabulary word the typed words that it matches: bit t for typed word t, of which there are 16 at most. */
+  readonly typedOf: Uint16Array;
+  /** The same of class 2 only, and, 16 bits higher, of grade 0 only. */
+  readonly wellTypedOf: Uint32Array;
   /** Matching vocabulary words of each typed word, in the order found. */
   readonly words: number[][] = [];
 
   constructor(vocabularySize: number) {
     this.#vocabularySize = vocabularySize;
+    this.typedOf = new Uint16Array(vocabularySize);
+    this.wellTypedOf = new Uint32Array(vocabularySize);
   }
 
   /** Forgets everything and makes room for `count` typed words. */
   reset(count: number): void {
     for (const [t, words] of this.words.entries()) {
-      for (const word of words) this.marks[t * this.#vocabularySize + word] = 0;
+      for (const word of words) {
+        this.marks[t * this.#vocabularySize + word] = 0;
+        this.typedOf[word] = 0;
+        this.wellTypedOf[word] = 0;
+      }
     }
     this.words.length = 0;
     for (let t = 0; t < count; t++) this.words.push([]);
@@ -58,8 +70,14 @@ export class WordMarks {
   add(typed: number, word: number, mark: Mark): void {
     const index = typed * this.#vocabularySize + word;
     const old = this.marks[index]!;
-    if (old === 0) this.words[typed]!.push(word);
-    if (old === 0 || mark < old) this.marks[index] = mark;
+    if (old === 0) {
+      this.words[typed]!.push(word);
+      this.typedOf[word]! |= 1 << typed;
+    }
+    if (old !== 0 && mark >= old) return;
+    this.marks[index] = mark;
+    if (CLASS_OF_MARK[mark] === 2) this.wellTypedOf[word]! |= 1 << typed;
+    if (GRADE_OF_MARK[mark] === 0) this.wellTypedOf[word]! |= 1 << (typed + 16);
   }
 
   get(typed: number, word: number): number {

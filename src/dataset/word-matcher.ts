@@ -1,9 +1,10 @@
+import { ABBREVIATIONS, readAbbreviations } from '../concept/abbreviations.ts';
 import type { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { Trie } from '../index/trie.ts';
 import { TrieWalk } from '../index/trie-walk.ts';
 import type { QueryWord } from './query.ts';
-import { MARK, type WordMarks } from './word-marks.ts';
+import { MARK, type Mark, type WordMarks } from './word-marks.ts';
 
 const MIN_LETTERS = {
   inside: 3,
@@ -19,6 +20,8 @@ const MIN_LETTERS = {
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
 /** Endings that the text may have in their place. */
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
+const { byWord, byBeginning } = readAbbreviations(ABBREVIATIONS);
+const NONE: readonly string[] = [];
 
 /** Finds the words of a vocabulary that a typed word may mean, and marks how. */
 export class WordMatcher {
@@ -32,7 +35,7 @@ export class WordMatcher {
     this.#walk = new TrieWalk(index.trie);
   }
 
-  /** Marks whole words, beginnings, inflections, compounds, and each of them with letters spelt otherwise. */
+  /** Marks whole words, beginnings, abbreviations, inflections, compounds, and each of them with letters spelt otherwise. */
   matchPlain(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
     const { trie } = this.#index;
     const node = trie.find(word);
@@ -44,6 +47,8 @@ export class WordMatcher {
     }
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
+    this.#markEach(typed, byWord.get(word) ?? NONE, MARK.abbreviation, marks);
+    if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
     this.#matchInflections(typed, word, marks);
     this.#walk.walk(word, 0, 'prefix', (from, to) => addRange(marks, typed, from, to, MARK.fold));
     // A word that may be missing is better missing than found inside another or misspelt.
@@ -62,24 +67,16 @@ export class WordMatcher {
     });
   }
 
-  /** Marks words one edit away, and words that sound alike. */
-  matchFuzzy(typed: number, query: QueryWord, marks: WordMarks): void {
-    const { word, isLast } = query;
-    if (!mayBeMisspelt(query) || word.length < MIN_LETTERS.fuzzy) return;
+  /** Marks words one edit away, and words that sound alike; the word must be one that `mayBeFuzzy`. */
+  matchFuzzy(typed: number, { word, isLast }: QueryWord, marks: WordMarks): void {
     this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
       addRange(marks, typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
     );
     for (const found of this.#sounds.find(word)) marks.add(typed, found, MARK.sound);
   }
 
-  /**
-   * Marks words two edits away; a word of six or seven letters only when it matches nothing else or, `isAlone`, when the
-   * query has no hit.
-   */
-  matchFuzzyTwo(typed: number, query: QueryWord, isAlone: boolean, marks: WordMarks): void {
-    const { word, isLast } = query;
-    if (!mayBeMisspelt(query) || word.length < MIN_LETTERS.fuzzyTwoAlone) return;
-    if (word.length < MIN_LETTERS.fuzzyTwo && !isAlone && marks.words[typed]!.length > 0) return;
+  /** Marks words two edits away; the word must be one that `mayBeFuzzyTwo`. */
+  matchFuzzyTwo(typed: number, { word, isLast }: QueryWord, marks: WordMarks): void {
     this.#walk.walk(word, 2, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
       addRange(marks, typed, from, to, isStart ? MARK.fuzzyTwoStart : MARK.fuzzyTwo),
     );
@@ -91,6 +88,16 @@ export class WordMatcher {
     for (let child = trie.firstChild(node); child < trie.end(node); child = trie.end(child)) {
       const isDigit = trie.chars[child]! <= 0x39;
       if (!isDigit) addRange(marks, typed, trie.firstWord(child), trie.endWord(child), MARK.form);
+    }
+  }
+
+  /** Marks those of the words that the vocabulary has. */
+  #markEach(typed: number, words: readonly string[], mark: Mark, marks: WordMarks): void {
+    const { trie } = this.#index;
+    for (const word of words) {
+      const node = trie.find(word);
+      const found = node >= 0 ? trie.wordAt(node) : -1;
+      if (found >= 0) marks.add(typed, found, mark);
     }
   }
 
@@ -118,14 +125,22 @@ export class WordMatcher {
   }
 }
 
-function addRange(
-  marks: WordMarks,
-  typed: number,
-  from: number,
-  to: number,
-  mark: (typeof MARK)[keyof typeof MARK],
-) {
+function addRange(marks: WordMarks, typed: number, from: number, to: number, mark: Mark) {
   for (let word = from; word < to; word++) marks.add(typed, word, mark);
+}
+
+/** Whether a typed word may be misspelt by one edit. */
+export function mayBeFuzzy(query: QueryWord): boolean {
+  return mayBeMisspelt(query) && query.word.length >= MIN_LETTERS.fuzzy;
+}
+
+/**
+ * Whether a typed word may be misspelt by two edits; a word of six or seven letters only when, `isAlone`, it matches nothing
+ * else or the query has no hit.
+ */
+export function mayBeFuzzyTwo(query: QueryWord, isAlone: boolean): boolean {
+  const least = isAlone ? MIN_LETTERS.fuzzyTwoAlone : MIN_LETTERS.fuzzyTwo;
+  return mayBeMisspelt(query) && query.word.length >= least;
 }
 
 /** A word with a digit is a code, a dose or a grade: one edit away is another thing. Stop words would match anything. */

@@ -70,8 +70,9 @@ export class SuffixArray {
       return;
     }
     const step = (letters: string, typedLetters: number, isFold: boolean) => {
-      let [from, to] = [low, high];
-      for (let i = 0; i < letters.length; i++) {
+      let from = low;
+      let to = high;
+      for (let i = 0; i < letters.length && from < to; i++) {
         const char = letters.charCodeAt(i);
         from = this.#bound(from, to, depth + i, char);
         to = this.#bound(from, to, depth + i, char + 1);
@@ -99,6 +100,7 @@ export class SuffixArray {
   }
 }
 
+const NO_LETTERS: readonly string[] = [];
 /** Lower-case Latin letters (Latin-1 and Latin Extended-A) that have other spellings, by those spellings. */
 const LETTERS_BY_SPELLING = lettersBySpelling();
 
@@ -116,7 +118,8 @@ function lettersBySpelling(): ReadonlyMap<string, readonly string[]> {
 
 /** What a text may have where `spelling` was typed: å and á for `a`, å for `aa`; and a or aa for `å`. */
 function otherSpellings(spelling: string): readonly string[] {
-  const letters = LETTERS_BY_SPELLING.get(spelling) ?? [];
+  const letters = LETTERS_BY_SPELLING.get(spelling) ?? NO_LETTERS;
   if (spelling.length > 1) return letters;
-  return [...new Set([...letters, ...foldedSpellings(spelling)])];
+  const own = foldedSpellings(spelling);
+  return own.length === 0 ? letters : [...new Set([...letters, ...own])];
 }

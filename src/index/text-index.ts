@@ -1,3 +1,4 @@
+import { frequencyLevel } from '../concept/frequency.ts';
 import { NEUTRAL_WORDS, tokenise } from '../concept/text.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
@@ -14,6 +15,8 @@ export interface SourceText {
   /** Where its UTF-8 bytes lie in the concepts' bytes. */
   readonly valueStart: number;
   readonly valueLength: number;
+  /** How many times the concept was registered; 0 where nobody says. */
+  readonly frequency: number;
 }
 
 /**
@@ -37,6 +40,7 @@ export function writeTextIndex(writer: SegmentWriter, texts: readonly SourceText
       ),
       weight: lettersOf(own.filter((word) => !NEUTRAL_WORDS.has(word))),
       fullWeight: lettersOf(own),
+      frequencyLevel: frequencyLevel(text.frequency),
     };
   });
   writeVocabulary(writer, words, countRows(indexed, words.length));

@@ -23,6 +23,8 @@ export interface IndexedText {
   readonly weight: number;
   /** Letters of all its words. */
   readonly fullWeight: number;
+  /** How common its concept is, in doublings; 0 where nobody says. */
+  readonly frequencyLevel: number;
 }
 
 /** Longest text that can be indexed, in UTF-8 bytes. */
@@ -97,12 +99,22 @@ function sharedWeight({ weight, label }: IndexedText): number {
   return Math.min(weight, CONTEXT_WEIGHT - 1) + (label.use === CONTEXT ? CONTEXT_WEIGHT : 0);
 }
 
-/** The static order of texts: own names before those of the context, short before long, then by row, which is by code. */
+/**
+ * The static order of texts: own names before those of the context, common concepts before rare ones, short before long,
+ * then by row, which is by code.
+ */
 function rankTexts(texts: readonly IndexedText[]): Uint32Array {
   const order = Uint32Array.from(texts, (_, i) => i);
+  const isContext = ({ label }: IndexedText): number => (label.use === CONTEXT ? 1 : 0);
   order.sort((a, b) => {
     const [left, right] = [texts[a]!, texts[b]!];
-    return sharedWeight(left) - sharedWeight(right) || left.fullWeight - right.fullWeight || a - b;
+    return (
+      isContext(left) - isContext(right) ||
+      right.frequencyLevel - left.frequencyLevel ||
+      sharedWeight(left) - sharedWeight(right) ||
+      left.fullWeight - right.fullWeight ||
+      a - b
+    );
   });
   const ranks = new Uint32Array(texts.length);
   for (const [rank, text] of order.entries()) ranks[text] = rank;
@@ -110,8 +122,8 @@ function rankTexts(texts: readonly IndexedText[]): Uint32Array {
 }
 
 /**
- * Rows of every word, best first for a query that is this word alone: texts that begin with it before others, then the
- * static order. A search for one word can so stop as soon as its list is full.
+ * Rows of every word, best first for a query that is this word alone: texts that are the word, then those that begin with
+ * it, then others, each in the static order. A search for one word can so stop as soon as its list is full.
  */
 function writePostings(
   writer: SegmentWriter,
@@ -122,7 +134,7 @@ function writePostings(
   const entries: Map<number, number>[] = Array.from({ length: wordCount }, () => new Map());
   for (const [i, text] of texts.entries()) {
     for (const [position, word] of text.words.entries()) {
-      const order = (position <= text.neutralStart ? 0 : texts.length) + ranks[i]!;
+      const order = placeOf(text, position) * texts.length + ranks[i]!;
       const best = entries[word]!.get(text.row);
       if (best === undefined || order < best) entries[word]!.set(text.row, order);
     }
@@ -136,6 +148,12 @@ function writePostings(
   }
   writer.add('posting.offsets', 'u32', offsets);
   writer.add('posting.rows', 'u32', rows);
+}
+
+/** 0 for the only word of a name, 1 for one that a text begins with, else 2. */
+function placeOf({ words, label, neutralStart }: IndexedText, position: number): number {
+  if (words.length === 1 && label.use !== CONTEXT) return 0;
+  return position <= neutralStart ? 1 : 2;
 }
 
 function countOffsets<T>(items: readonly T[], count: number, idsOf: (item: T) => number[]): Uint32Array {

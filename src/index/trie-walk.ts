@@ -1,4 +1,5 @@
-import { foldedSpellings, LETTER_PAIRS } from '../concept/text.ts';
+import { LETTER_PAIRS } from '../concept/text.ts';
+import { isOneOf, isPair, LetterSpellings, type Spellings } from './letter-spellings.ts';
 import { Trie } from './trie.ts';
 
 /**
@@ -14,7 +15,8 @@ export type WalkMode = 'whole' | 'prefix';
 const FAR = 100;
 /** Longer typed words are not walked: no vocabulary word is near them. */
 const MAX_TYPED = 64;
-const LATIN_1 = 256;
+/** The letters of ASCII have no other spellings of their own. */
+const ASCII_END = 0x80;
 
 /**
  * Walks the trie with one row of the edit-distance table per letter and leaves every branch in which no cell is near
@@ -26,8 +28,10 @@ export class TrieWalk {
   /** Rows of the table, one for each depth, of `#width` cells; the letters of the path beside them. */
   #cells = new Uint8Array(0);
   readonly #path = new Uint16Array(MAX_TYPED * 2 + 8);
-  readonly #sameLetter = sameLetterTable();
   readonly #letters = new Uint16Array(MAX_TYPED);
+  readonly #spellings = new LetterSpellings();
+  /** Of each typed letter. */
+  readonly #typedSpellings: Spellings[] = [];
   #width = 0;
   #maxDistance = 0;
   #mode: WalkMode = 'whole';
@@ -54,7 +58,8 @@ export class TrieWalk {
     for (let i = 0; i < typed.length; i++) {
       const letter = typed.charCodeAt(i);
       this.#letters[i] = letter;
-      if (letter >= 0x80) this.#before++;
+      this.#typedSpellings[i] = this.#spellings.of(letter);
+      if (letter >= ASCII_END) this.#before++;
       const isPair = i > 0 && LETTER_PAIRS.has(typed.slice(i - 1, i + 1));
       this.#pairs[i + 1] = isPair ? 1 : 0;
       if (isPair) this.#after++;
@@ -105,6 +110,7 @@ export class TrieWalk {
     const char = this.#path[depth]!;
     // No letter of a word is 0, so above the second row nothing is taken for an exchange.
     const charBefore = depth > 1 ? this.#path[depth - 1]! : 0;
+    const charSpellings = this.#spellings.of(char);
     const from = Math.max(1, depth - this.#before);
     const to = Math.min(width - 2, depth + this.#after);
     let nearest = from === 1 ? Math.min(FAR, depth) : FAR;
@@ -113,7 +119,10 @@ export class TrieWalk {
     let letterBefore = from > 1 ? letters[from - 2]! : 0;
     for (let j = from; j <= to; j++) {
       const letter = letters[j - 1]!;
-      const isSame = letter === char || ((char | letter) >= 0x80 && this.#isSame(char, letter));
+      const isSame =
+        letter === char ||
+        (char >= ASCII_END && isOneOf(charSpellings, letter)) ||
+        (letter >= ASCII_END && isOneOf(this.#typedSpellings[j - 1]!, char));
       let cost = cells[above + j - 1]! + (isSame ? 0 : 1);
       const inserted = cells[above + j]! + 1;
       if (inserted < cost) cost = inserted;
@@ -122,10 +131,10 @@ export class TrieWalk {
         const exchanged = cells[twoAbove + j - 2]! + 1;
         if (exchanged < cost) cost = exchanged;
       }
-      if (letter >= 0x80 && depth > 1 && isSpelling(letter, charBefore, char)) {
+      if (letter >= ASCII_END && depth > 1 && isPair(this.#typedSpellings[j - 1]!, charBefore, char)) {
         cost = Math.min(cost, cells[twoAbove + j - 1]!);
       }
-      if (char >= 0x80 && pairs[j] === 1 && isSpelling(char, letterBefore, letter)) {
+      if (char >= ASCII_END && pairs[j] === 1 && isPair(charSpellings, letterBefore, letter)) {
         cost = Math.min(cost, cells[above + j - 2]!);
       }
       cells[row + j] = cost;
@@ -136,31 +145,4 @@ export class TrieWalk {
     cells[row + to + 1] = FAR;
     return nearest;
   }
-
-  #isSame(a: number, b: number): boolean {
-    if (a < LATIN_1 && b < LATIN_1) return this.#sameLetter[a * LATIN_1 + b] === 1;
-    return isOtherSpelling(a, b) || isOtherSpelling(b, a);
-  }
-}
-
-/** 1 for every two Latin-1 letters that are spellings of one another. */
-function sameLetterTable(): Uint8Array {
-  const table = new Uint8Array(LATIN_1 * LATIN_1);
-  for (let letter = 0x80; letter < LATIN_1; letter++) {
-    for (const spelling of foldedSpellings(String.fromCharCode(letter))) {
-      const other = spelling.charCodeAt(0);
-      if (spelling.length > 1 || other >= LATIN_1) continue;
-      table[letter * LATIN_1 + other] = 1;
-      table[other * LATIN_1 + letter] = 1;
-    }
-  }
-  return table;
-}
-
-function isOtherSpelling(letter: number, spelling: number): boolean {
-  return foldedSpellings(String.fromCharCode(letter)).includes(String.fromCharCode(spelling));
-}
-
-function isSpelling(letter: number, first: number, second: number): boolean {
-  return foldedSpellings(String.fromCharCode(letter)).includes(String.fromCharCode(first, second));
 }

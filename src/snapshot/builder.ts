@@ -33,12 +33,16 @@ export interface SignOptions {
   readonly allowShrink: readonly string[];
 }
 
-/** A signed snapshot that is not yet in a store. */
-export interface BuiltSnapshot {
+/** A manifest and its envelope. */
+export interface SignedManifest {
   readonly manifest: Manifest;
   /** Lower-case hex SHA-256 of the manifest. */
   readonly digest: string;
   readonly envelope: Uint8Array;
+}
+
+/** A signed snapshot that is not yet in a store. */
+export interface BuiltSnapshot extends SignedManifest {
   /** Segments by hex SHA-256. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
@@ -77,25 +81,33 @@ export function buildSegments(
  * @throws OppslagError MANIFEST_INVALID
  */
 export function signSnapshot(systems: readonly BuiltSystem[], options: SignOptions): BuiltSnapshot {
-  const { now } = options;
   const manifest: Manifest = {
     spec: MANIFEST_SPEC,
     repository: options.repository,
     epoch: options.epoch,
     sequence: options.sequence,
-    created: toInstant(now.getTime()),
-    expires: toInstant(now.getTime() + options.validityDays * MS_PER_DAY),
+    ...validityOf(options.now, options.validityDays),
     files: systems.map(manifestFile),
     probes: systems.map(({ probe }) => probe),
     allowShrink: options.allowShrink,
   };
-  const payload = encodeManifest(manifest);
   return {
-    manifest,
-    digest: sha256Of(payload),
-    envelope: signEnvelope({ payload, keys: options.keys }),
+    ...sign(manifest, options.keys),
     files: new Map(systems.map(({ sha256, bytes }) => [sha256, bytes])),
   };
+}
+
+/**
+ * Signs the content of a manifest once more, with a new sequence and time. The files stay where they are.
+ *
+ * @throws OppslagError MANIFEST_INVALID
+ */
+export function renewManifest(
+  manifest: Manifest,
+  options: Pick<SignOptions, 'sequence' | 'now' | 'validityDays' | 'keys'>,
+): SignedManifest {
+  const { sequence, now, validityDays, keys } = options;
+  return sign({ ...manifest, sequence, ...validityOf(now, validityDays) }, keys);
 }
 
 /** Builds and signs in one go. Throws like its two parts. */
@@ -118,6 +130,15 @@ function manifestFile({ codeSystem, bytes, sha256, recordCount, sources }: Built
 
 function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+function sign(manifest: Manifest, keys: readonly SigningKey[]): SignedManifest {
+  const payload = encodeManifest(manifest);
+  return { manifest, digest: sha256Of(payload), envelope: signEnvelope({ payload, keys }) };
+}
+
+function validityOf(now: Date, days: number): Pick<Manifest, 'created' | 'expires'> {
+  return { created: toInstant(now.getTime()), expires: toInstant(now.getTime() + days * MS_PER_DAY) };
 }
 
 function toInstant(ms: number): string {

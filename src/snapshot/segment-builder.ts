@@ -1,6 +1,7 @@
 import { OppslagError } from '../base/errors.ts';
 import { codeKey } from '../concept/code.ts';
 import type { Coding, ConceptPeriod } from '../concept/concept.ts';
+import { MAX_FREQUENCY } from '../concept/frequency.ts';
 import type { ConceptRelation } from '../concept/relation.ts';
 import { compareCodes, writeCodeIndex } from '../index/code-index.ts';
 import { writeConceptTable } from '../index/concept-table.ts';
@@ -46,11 +47,13 @@ export function buildSegment(source: Source): BuiltSegment {
   }
   rowOffsets[codes.length] = concepts.length;
 
+  const frequencies = checkedFrequencies(codeSystem.id, codes, source.frequencies ?? new Map());
   const texts: SourceText[] = [];
   let start = 0;
   for (const [row, { bytes, texts: own }] of encoded.entries()) {
+    const frequency = frequencies.get(concepts[row]!.code) ?? 0;
     for (const { label, value, start: offset, length } of own) {
-      texts.push({ row, label, value, valueStart: start + offset, valueLength: length });
+      texts.push({ row, label, value, valueStart: start + offset, valueLength: length, frequency });
     }
     start += bytes.length;
   }
@@ -154,6 +157,23 @@ function checkedRelations(
     seen.add(key);
   }
   return relations;
+}
+
+/** The frequencies by the codes of the system, as they are stored. */
+function checkedFrequencies(
+  system: string,
+  codes: readonly string[],
+  frequencies: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const known = new Set(codes);
+  const checked = new Map([...frequencies].map(([code, count]) => [code.normalize('NFC'), count]));
+  for (const [code, count] of checked) {
+    if (!known.has(code)) throw conceptInvalid(system, `code ${code}: a frequency must be of a known code`);
+    if (!Number.isInteger(count) || count < 0 || count > MAX_FREQUENCY) {
+      throw conceptInvalid(system, `code ${code}: a frequency must be a whole number, 0 to ${MAX_FREQUENCY}`);
+    }
+  }
+  return checked;
 }
 
 function conceptInvalid(system: string, rule: string): OppslagError<'CONCEPT_INVALID'> {

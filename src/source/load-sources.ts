@@ -12,6 +12,7 @@ import { invalidDocument } from './checks.ts';
 import type { SourcesConfig, SystemConfig } from './config/schema.ts';
 import type { Finding } from './findings.ts';
 import { resolveCodings } from './merge/codings.ts';
+import { frequenciesOf } from './merge/frequencies.ts';
 import { mergeContributions } from './merge/merge.ts';
 import { type KnownCodes, relationsFrom } from './merge/relations.ts';
 import { contributionOf, type ReadSource, type Retrieval, readSource } from './read-source.ts';
@@ -76,7 +77,9 @@ export async function loadSources(
     const sources = own.flatMap((result) => ('read' in result ? result.read : []));
     collect(faults, id, () => {
       const edition = editionOf(id, system, sources, config.cacheDirectory !== undefined);
-      merged.set(id, { edition, sources, concepts: mergeSystem(edition, system, sources) });
+      const concepts = mergeSystem(edition, system, sources);
+      const frequencies = frequenciesOf(sources.map(contributionOf), concepts);
+      merged.set(id, { edition, sources, concepts, frequencies });
     });
   }
   // What refers to other systems is worth looking at only when all of them are right.
@@ -99,6 +102,7 @@ interface MergedSystem {
   readonly edition: CodeSystemEdition;
   readonly sources: readonly ReadSource[];
   readonly concepts: readonly ConceptPeriod[];
+  readonly frequencies: Source['frequencies'];
 }
 
 function collect(faults: Fault[], system: string, work: () => void): void {
@@ -127,7 +131,7 @@ function connectAll(
     sources.map(({ publication, findings }) => ({ relations: publication.relations, findings })),
   );
   const connected: Source[] = [];
-  for (const [id, { edition, sources, concepts }] of merged) {
+  for (const [id, { edition, sources, concepts, frequencies }] of merged) {
     collect(faults, id, () => {
       const missing = new Map<string, number>();
       const resolved = resolveCodings(concepts, bySystem, {
@@ -141,7 +145,10 @@ function connectAll(
       }
       const relations = relationsFrom(id, contributions, codes, bySystem.get(id));
       const provenance = sources.map((source) => provenanceIn(edition, source));
-      connected.push({ codeSystem: edition, provenance, relations, concepts: () => resolved });
+      connected.push({
+        ...{ codeSystem: edition, provenance, relations, concepts: () => resolved },
+        ...(frequencies === undefined ? {} : { frequencies }),
+      });
     });
   }
   return connected;

@@ -20,6 +20,8 @@ export interface Entry {
   /** Codes in the same system. Undefined: not said; empty: a root. */
   readonly parents?: readonly string[];
   readonly selectable?: boolean;
+  /** How many times the code was registered, where the publication counts that. */
+  readonly frequency?: number;
   /** First day, or OPEN_START when the publication says that it was always so. */
   readonly validFrom?: LocalDay;
   /** First day after, or OPEN_END when the publication says that it still holds. */

@@ -18,6 +18,11 @@ export interface Source {
   /** Concept maps that start in this system. */
   readonly relations?: readonly ConceptRelation[];
   /**
+   * How many times each code was registered in the period that a publication counted, 0 to MAX_FREQUENCY. A code that is
+   * not there counts as 0. Undefined: nobody says.
+   */
+  readonly frequencies?: ReadonlyMap<string, number>;
+  /**
    * Reads the publication. Codes may come in any order; the periods of one code must not overlap.
    * Throws OppslagError<SourceFault> that names the source, the row and the rule.
    */

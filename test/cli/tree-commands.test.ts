@@ -162,3 +162,29 @@ describe('export', () => {
     expect((await ask('export', 'tree', '--format', 'xml')).code).toBe(2);
   });
 });
+
+describe('search', () => {
+  const search = async (...args: string[]) =>
+    await ask('search', 'blokk', '--system', 'tree', '--as-of', '2014-12-31', ...args);
+
+  test('finds below an ancestor only, and with a property', async () => {
+    expect((await search()).stdout).toContain('4 of 4');
+    expect((await search('--ancestor', 'A')).stdout).toContain('4 of 4');
+    expect((await search('--ancestor', 'B1')).stdout).toContain('D     I to blokker');
+    const red = ['search', 'i', '--system', 'tree', '--property', 'colour=red', '--as-of', '2021-01-01'];
+    expect((await ask(...red)).stdout).toMatch(/^tree +D +I to blokker/m);
+    expect((await ask(...red, '--property', 'colour=blue')).stdout).toBe('no hits\n');
+  });
+
+  test('says what is wrong with an ancestor or a property', async () => {
+    const unknown = await search('--ancestor', 'nope');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      'oppslag: ancestor must be a code of tree [CODE_UNKNOWN]\n',
+    ]);
+    const several = await search('--system', 'broad', '--ancestor', 'A');
+    expect(several.stderr).toContain('ancestor must come with exactly one code system');
+    const broken = await search('--property', 'colour');
+    expect([broken.code, broken.stderr]).toEqual([2, expect.stringContaining('<code>=<value>')]);
+  });
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { type ConceptFilter, listConcepts } from '../../src/dataset/concept-list.ts';
 import { openSystem } from '../support/code-systems.ts';
-import { depthsAbove, hierarchies, type NaiveHierarchy } from '../support/naive-hierarchy.ts';
+import { hierarchies, isBelow, type NaiveHierarchy } from '../support/naive-hierarchy.ts';
 
 interface Wish {
   readonly day: number;
@@ -55,18 +55,6 @@ function naive(h: NaiveHierarchy, wish: Wish): string[] {
       .flatMap(({ validFrom, validTo }) => [validFrom, validTo])
       .some((moved) => changedSince <= moved && moved <= day);
   });
-}
-
-/** An ancestor need not be valid itself: whoever asks has to check that. */
-function isBelow(
-  h: NaiveHierarchy,
-  code: string,
-  ancestor: string,
-  day: number,
-  at: (code: string) => ReturnType<NaiveHierarchy['on']>,
-): boolean {
-  const own = (name: string) => (name === ancestor ? h.standing(name, day) : at(name));
-  return depthsAbove(h, code, day, own).has(ancestor);
 }
 
 describe('listConcepts', () => {

@@ -324,6 +324,29 @@ describe('words two slips away', () => {
   });
 });
 
+describe('of many misspelt words', () => {
+  const real = ['lungen', 'hjertet', 'nyrene', 'hodet', 'armen', 'foten', 'kneet', 'halsen', 'ryggen'];
+  const oneSlip = real.map((word) => `${word.slice(0, 2)}x${word.slice(2)}`);
+
+  test('eight are looked for with one slip', async () => {
+    const system = await openSystem(conceptsOf(real.join(' ')));
+    const found = (words: readonly string[]) => hitsOf(system, words.join(' '));
+    expect(found(oneSlip.slice(1))).toEqual(['T0001 fuzzy']);
+    expect(found([...oneSlip.slice(1), real[0]!])).toEqual(['T0001 fuzzy']);
+    // The ninth has one slip too, but is looked for with two.
+    expect(found(oneSlip)).toEqual(['T0001 fuzzy-two']);
+  });
+
+  test('three are looked for with two slips, those that match nothing first', async () => {
+    const long = ['lungebetennelse', 'hjerteinfarkt', 'nyresvikten', 'hodepinen'];
+    const twoSlips = long.map((word) => `${word.slice(0, 3)}x${word.slice(3, 6)}x${word.slice(6)}`);
+    const system = await openSystem(conceptsOf(long.join(' ')));
+    expect(hitsOf(system, [long[0], ...twoSlips.slice(1)].join(' '))).toEqual(['T0001 fuzzy-two']);
+    expect(hitsOf(system, [...twoSlips.slice(1), long[0]].join(' '))).toEqual(['T0001 fuzzy-two']);
+    expect(hitsOf(system, twoSlips.join(' '))).toEqual([]);
+  });
+});
+
 describe('hostile input', () => {
   let systems: CodeSystemData[];
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { QueryWord } from '../../src/dataset/query.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, WordMarks } from '../../src/dataset/word-marks.ts';
-import { WordMatcher } from '../../src/dataset/word-matcher.ts';
+import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from '../../src/dataset/word-matcher.ts';
 import { SoundDictionary } from '../../src/index/sound-dictionary.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
@@ -23,8 +23,8 @@ async function wayOf(typed: string, word: string, own: Partial<QueryWord> = {}):
     ...own,
   };
   matcher.matchPlain(0, query, marks);
-  matcher.matchFuzzy(0, query, marks);
-  matcher.matchFuzzyTwo(0, query, false, marks);
+  if (mayBeFuzzy(query)) matcher.matchFuzzy(0, query, marks);
+  if (mayBeFuzzyTwo(query, marks.words[0]!.length === 0)) matcher.matchFuzzyTwo(0, query, marks);
   return Object.entries(MARK).find(([, mark]) => mark === marks.get(0, 0))?.[0];
 }
 
@@ -62,6 +62,15 @@ test.each([
   ['e11a', 'e12a', {}, undefined],
   ['diebot', 'diabet', {}, 'fuzzyTwo'],
   ['dieba', 'diabe', {}, undefined],
+  ['komplika', 'kompl', {}, 'abbreviation'],
+  ['komplika', 'kompl', { isLast: false }, undefined],
+  ['frmlegm', 'fremmedlegeme', {}, 'abbreviation'],
+  ['ved', 'v', { isOptional: true, isLast: false }, 'abbreviation'],
+  ['ut', 'u', {}, undefined],
+  ['medisinsk', 'm', {}, undefined],
+  ['m', 'med', {}, 'start'],
+  ['m', 'med', { isLast: false }, 'abbreviation'],
+  ['m', 'malign', { isLast: false }, 'form'],
 ] as const)('%s in %s, %j: %s', async (typed, word, own, way) => {
   expect(await wayOf(typed, word, own)).toBe(way);
 });

@@ -132,19 +132,6 @@ describe('SearchConcepts', () => {
     expect(failure.violations).toContainEqual({ field, rule });
   });
 
-  test('refuses filters that are not built yet rather than ignoring them', async () => {
-    const failure = await running.client.failure(searchConcepts, {
-      systems: ['icd-10'],
-      query: 'brudd',
-      ancestor: 'S00',
-    });
-    expect(failure).toMatchObject({
-      code: 'UNIMPLEMENTED',
-      reason: 'NOT_IMPLEMENTED',
-      metadata: { field: 'ancestor' },
-    });
-  });
-
   test.each([
     '__proto__',
     '🙂 brudd',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HEADER_BYTES, TABLE_ENTRY_BYTES } from '../../src/segment/format.ts';
+import { FORMAT_VERSION, HEADER_BYTES, TABLE_ENTRY_BYTES } from '../../src/segment/format.ts';
 import { SegmentReader } from '../../src/segment/segment-reader.ts';
 import { SegmentWriter } from '../../src/segment/segment-writer.ts';
 import { oppslagError, segmentOf } from '../support/segments.ts';
@@ -113,7 +113,8 @@ describe('a damaged segment', () => {
 
   test.each([
     ['another magic', changed((view) => view.setUint8(0, 0x50)), 'magic'],
-    ['another version', changed((view) => view.setUint32(8, 2, true)), 'version'],
+    ['the next version', changed((view) => view.setUint32(8, FORMAT_VERSION + 1, true)), 'version'],
+    ['the version before', changed((view) => view.setUint32(8, FORMAT_VERSION - 1, true)), 'version'],
     ['too many sections', changed((view) => view.setUint32(12, 257, true)), 'count'],
     ['a forged count', changed((view) => view.setUint32(12, 256, true)), 'past the end'],
     ['one section too few', changed((view) => view.setUint32(12, 5, true)), 'does not start'],

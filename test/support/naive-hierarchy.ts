@@ -48,6 +48,18 @@ export function depthsAbove(
   return depths;
 }
 
+/** Whether a code is below another on a day. The one above need not be valid itself: whoever asks has to check that. */
+export function isBelow(
+  hierarchy: NaiveHierarchy,
+  code: string,
+  ancestor: string,
+  day: number,
+  conceptAt = (own: string) => hierarchy.on(own, day),
+): boolean {
+  const at = (own: string) => (own === ancestor ? hierarchy.standing(own, day) : conceptAt(own));
+  return depthsAbove(hierarchy, code, day, at).has(ancestor);
+}
+
 /**
  * Hierarchies of up to 12 codes without circles: a code has up to three parents among those before it, and up to three
  * periods between day 0 and day 120, some with gaps, each with parents and properties of its own.

@@ -1,3 +1,4 @@
+import { ABBREVIATIONS } from '../../src/concept/abbreviations.ts';
 import { codeKey } from '../../src/concept/code.ts';
 import { NEUTRAL_WORDS, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
@@ -11,6 +12,7 @@ const WAYS = {
   exact: [2, 0],
   start: [2, 0],
   head: [2, 0],
+  abbreviation: [2, 1],
   form: [2, 1],
   fold: [3, 1],
   inside: [4, 2],
@@ -29,6 +31,7 @@ const KINDS: Readonly<Record<Way, MatchKind>> = {
   exact: 'word',
   start: 'word',
   head: 'word',
+  abbreviation: 'word',
   form: 'word',
   fold: 'fold',
   inside: 'inside',
@@ -42,6 +45,9 @@ const KINDS: Readonly<Record<Way, MatchKind>> = {
 const isBetter = (way: Way, other: Way): boolean => ORDER.indexOf(way) < ORDER.indexOf(other);
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
+/** Words of a query that are looked for with one slip, and with two. */
+const MOST_FUZZY = 8;
+const MOST_FUZZY_TWO = 3;
 /** The sound dictionary gives no more words than these. */
 const MAX_ALIKE = 32;
 
@@ -53,6 +59,8 @@ interface Text {
   readonly isContext: boolean;
   /** Letters that count, and above them whether it is a name of the context. */
   readonly weight: number;
+  /** How often the concept is registered, in doublings. */
+  readonly level: number;
   rank: number;
 }
 
@@ -94,18 +102,20 @@ export interface OracleStages {
 
 /**
  * Searches by looking at every row and every word, with strings and sorted tuples, as search.md describes the order. It
- * shares with the product only the splitting of words, the parsing of queries and the table of sounds.
+ * shares with the product only the splitting of words, the parsing of queries and the tables of sounds and abbreviations.
  */
 export class SearchOracle {
   readonly #rows: Row[] = [];
   readonly #frequencies = new Map<string, number>();
   readonly #sounds = new Map<string, string[]>();
 
-  constructor(system: CodeSystemData) {
+  /** @param frequencies how often codes are registered, as the system was built with */
+  constructor(system: CodeSystemData, frequencies: ReadonlyMap<string, number> = new Map()) {
     const { codes, concepts, texts } = system;
     const all: Text[] = [];
     for (let code = 0; code < codes.size; code++) {
       const key = codeKey(codes.codeAt(code));
+      const level = Math.floor(Math.log2((frequencies.get(codes.codeAt(code)) ?? 0) + 1));
       for (let row = codes.firstRow(code); row < codes.endRow(code); row++) {
         const own: Text[] = [];
         for (let text = texts.texts.rowTexts[row]!; text < texts.texts.rowTexts[row + 1]!; text++) {
@@ -113,7 +123,7 @@ export class SearchOracle {
           const isContext = texts.texts.label(text).use === 'context';
           const weight = lettersOf(words.filter((word) => !NEUTRAL_WORDS.has(word)));
           const counted = Math.min(weight, CONTEXT_WEIGHT - 1) + (isContext ? CONTEXT_WEIGHT : 0);
-          own.push({ words, isContext, weight: counted, rank: 0 });
+          own.push({ words, isContext, weight: counted, level, rank: 0 });
         }
         for (const word of new Set(own.flatMap((text) => text.words))) {
           this.#frequencies.set(word, (this.#frequencies.get(word) ?? 0) + 1);
@@ -123,7 +133,11 @@ export class SearchOracle {
         this.#rows.push({ row, key, selectable: concepts.isSelectable(row), isValidOn, texts: own });
       }
     }
-    all.sort((a, b) => a.weight - b.weight || lettersOf(a.words) - lettersOf(b.words));
+    all.sort((a, b) => {
+      const byContext = Number(a.isContext) - Number(b.isContext);
+      const byLength = a.weight - b.weight || lettersOf(a.words) - lettersOf(b.words);
+      return byContext || b.level - a.level || byLength;
+    });
     for (const [rank, text] of all.entries()) text.rank = rank;
     for (const word of [...this.#frequencies.keys()].sort()) {
       if (word.length < 4 || /\d/.test(word)) continue;
@@ -132,26 +146,43 @@ export class SearchOracle {
     }
   }
 
-  /** All rows that match. The limit does not count, and of `fuzzy` only whether it is `on`. */
-  search(input: string, options: SearchOptions): OracleStages {
+  /**
+   * All rows that match. The limit does not count, and of `fuzzy` only whether it is `on`.
+   *
+   * @param isWanted whether a row may be a hit
+   */
+  search(input: string, options: SearchOptions, isWanted = (_: number) => true): OracleStages {
     const query = parseQuery(input, (text) => this.#rows.some((row) => row.key.startsWith(codeKey(text))));
     const plainWays = query.words.map((word) => this.#plainWaysOf(word));
-    const collect = (fuzzy: 1 | 2, isNothingFound: boolean, isNothingNear: boolean): OracleHit[] => {
-      const ways = query.words.map((word, t) =>
-        this.#waysOf(word, plainWays[t]!, fuzzy, isNothingFound, isNothingNear),
-      );
-      return this.#hitsOf(query, ways, options);
-    };
-    const plain = this.#hitsOf(query, plainWays, options);
+    const hitsOf = (ways: Ways) => this.#hitsOf(query, ways, options, isWanted);
+    const plain = hitsOf(plainWays);
     // A word that the texts have is misspelt only when it keeps the others from being found, or when all are asked for.
     const isNothingFound = options.fuzzy === 'on' || plain.length === 0;
-    const near = collect(1, isNothingFound, false);
-    return { plain, near, far: collect(2, isNothingFound, near.length === 0) };
+    const mayBeNear = chosen(query.words, plainWays, MOST_FUZZY, (word, ways) => {
+      return word.length >= 4 && (isNothingFound || ![...ways.values()].includes('exact'));
+    });
+    const nearWays = query.words.map((word, t) =>
+      mayBeNear.has(t) ? this.#nearWaysOf(word, plainWays[t]!) : plainWays[t]!,
+    );
+    const near = hitsOf(nearWays);
+    const mayBeFar = chosen(query.words, nearWays, MOST_FUZZY_TWO, (word, ways, t) => {
+      const isWeak =
+        query.words[t]!.code === undefined && ![...plainWays[t]!.values()].some((way) => classOf(way) <= 3);
+      const least = near.length === 0 || ways.size === 0 ? 6 : 8;
+      return word.length >= least && (near.length === 0 || isWeak);
+    });
+    const farWays = query.words.map((word, t) =>
+      mayBeFar.has(t)
+        ? this.#waysWithSlips(word, nearWays[t]!, 2, 'fuzzyTwo', 'fuzzyTwoStart')
+        : nearWays[t]!,
+    );
+    return { plain, near, far: hitsOf(farWays) };
   }
 
-  #hitsOf(query: Query, ways: Ways, options: SearchOptions): OracleHit[] {
+  #hitsOf(query: Query, ways: Ways, options: SearchOptions, isWanted: (row: number) => boolean): OracleHit[] {
     const hits: OracleHit[] = [];
     for (const row of this.#rows) {
+      if (!isWanted(row.row)) continue;
       if (options.selectableOnly && !row.selectable) continue;
       if (!options.includeInactive && !row.isValidOn(options.day)) continue;
       const match = beginsCode(row, query.code)
@@ -171,36 +202,31 @@ export class SearchOracle {
     return found;
   }
 
-  /** `fuzzy`: 1 one slip or the same sound, 2 two slips too. */
-  #waysOf(
-    { word: text, isOptional, isLast, code }: QueryWord,
-    plain: ReadonlyMap<string, Way>,
-    fuzzy: 1 | 2,
-    isNothingFound: boolean,
-    isNothingNear: boolean,
-  ): ReadonlyMap<string, Way> {
-    if (/\d/.test(text) || isOptional || text.length < 4) return plain;
+  #nearWaysOf(typed: QueryWord, plain: ReadonlyMap<string, Way>): ReadonlyMap<string, Way> {
     const found = new Map(plain);
+    for (const word of (this.#sounds.get(soundOf(typed.word)) ?? []).slice(0, MAX_ALIKE)) {
+      if (!found.has(word)) found.set(word, 'sound');
+    }
+    return this.#waysWithSlips(typed, found, 1, 'fuzzy', 'fuzzyStart');
+  }
+
+  #waysWithSlips(
+    { word: text, isLast }: QueryWord,
+    ways: ReadonlyMap<string, Way>,
+    distance: number,
+    whole: Way,
+    start: Way,
+  ): ReadonlyMap<string, Way> {
+    const found = new Map(ways);
     const add = (word: string, way: Way): void => {
       const old = found.get(word);
       if (old === undefined || isBetter(way, old)) found.set(word, way);
     };
-    const addNear = (distance: number, whole: Way, start: Way): void => {
-      for (const word of this.#frequencies.keys()) {
-        if (!isLast && Math.abs(word.length - text.length) > 2 * distance + 4) continue;
-        const distances = distancesToBeginnings(text, word);
-        if (distances.at(-1)! <= distance) add(word, whole);
-        else if (isLast && Math.min(...distances) <= distance) add(word, start);
-      }
-    };
-    const isWeak = code === undefined && ![...plain.values()].some((way) => classOf(way) <= 3);
-    if (isNothingFound || ![...plain.values()].includes('exact')) {
-      for (const word of (this.#sounds.get(soundOf(text)) ?? []).slice(0, MAX_ALIKE)) add(word, 'sound');
-      addNear(1, 'fuzzy', 'fuzzyStart');
-    }
-    const least = isNothingNear || found.size === 0 ? 6 : 8;
-    if (fuzzy > 1 && (isNothingNear || isWeak) && text.length >= least) {
-      addNear(2, 'fuzzyTwo', 'fuzzyTwoStart');
+    for (const word of this.#frequencies.keys()) {
+      if (!isLast && Math.abs(word.length - text.length) > 2 * distance + 4) continue;
+      const distances = distancesToBeginnings(text, word);
+      if (distances.at(-1)! <= distance) add(word, whole);
+      else if (isLast && Math.min(...distances) <= distance) add(word, start);
     }
     return found;
   }
@@ -283,17 +309,38 @@ export class SearchOracle {
   }
 }
 
+/** The words that are looked for with slips: those that match nothing first, so many at most. */
+function chosen(
+  words: readonly QueryWord[],
+  ways: Ways,
+  most: number,
+  mayBe: (word: string, ways: ReadonlyMap<string, Way>, t: number) => boolean,
+): Set<number> {
+  const all = [...words.keys()].filter((t) => {
+    const { word, isOptional } = words[t]!;
+    return !isOptional && !/\d/.test(word) && mayBe(word, ways[t]!, t);
+  });
+  const isLost = (t: number) => ways[t]!.size === 0 && words[t]!.code === undefined;
+  return new Set([...all.filter(isLost), ...all.filter((t) => !isLost(t))].slice(0, most));
+}
+
 /**
- * The hits of several systems, best first: by what can be compared across systems, then in the order of the systems, then
- * in each system's own.
+ * The hits of several systems, best first: of the best that each system has left the one that is best by what can be
+ * compared across systems, of equals that of the first system.
  */
 export function mergeHits(systems: readonly (readonly OracleHit[])[]): { system: number; hit: OracleHit }[] {
-  return systems
-    .flatMap((hits, system) => hits.map((hit, place) => ({ system, hit, place })))
-    .sort((a, b) => {
+  const left = systems.map((hits) => [...hits]);
+  const merged: { system: number; hit: OracleHit }[] = [];
+  for (;;) {
+    const heads = left.flatMap(([hit], system) => (hit === undefined ? [] : [{ system, hit }]));
+    const [first] = heads.sort((a, b) => {
       const byMatch = compareTuples(a.hit.order, b.hit.order) || a.hit.weight - b.hit.weight;
-      return byMatch || a.system - b.system || a.place - b.place;
+      return byMatch || a.system - b.system;
     });
+    if (first === undefined) return merged;
+    merged.push(first);
+    left[first.system]!.shift();
+  }
 }
 
 /** Class, grade and name of the ways that the words of a hit were found; no way at all is the code alone. */
@@ -325,6 +372,7 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
   const inside = !isOptional && typed.length >= 3;
   const isCompound = word.length - typed.length >= 3;
   if (inside && isCompound && typed.length >= 4 && word.endsWith(typed)) return 'head';
+  if (isAbbreviation(query, word)) return 'abbreviation';
   if (word.startsWith(typed) || isInflection(typed, word)) return 'form';
   if (beginsSpelt(typed, word)) return 'fold';
   if (!inside) return undefined;
@@ -333,6 +381,15 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
     if (beginsSpelt(typed, word.slice(at))) return 'foldedInside';
   }
   return undefined;
+}
+
+function isAbbreviation({ word: typed, isLast }: QueryWord, word: string): boolean {
+  return ABBREVIATIONS.some((line) => {
+    const [abbreviation, ...words] = line.split(' ');
+    if (typed === abbreviation) return words.includes(word);
+    const isBeginning = (full: string) => isLast && typed.length >= 3 && full.startsWith(typed);
+    return word === abbreviation && words.some((full) => full === typed || isBeginning(full));
+  });
 }
 
 function isInflection(typed: string, word: string): boolean {

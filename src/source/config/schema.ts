@@ -52,7 +52,8 @@ const sourceFields = {
     .default('list')
     .describe(
       'list: which codes there are now. edition: an earlier edition of the list. history: earlier periods. ' +
-        'groups: concepts above those of the list. details: texts, properties and parents for known codes. relations: only its concept maps.',
+        'groups: concepts above those of the list. details: texts, properties and parents for known codes. relations: only its concept maps. ' +
+        'frequency: how often codes are registered, which decides among equally good hits; only of the format frequency.',
     ),
   uri: text(2_048).describe('http(s) URL, or path of a file relative to this configuration.'),
   publishedAt: text(2_048)
@@ -132,6 +133,7 @@ const system = z.strictObject({
     .min(1)
     .max(32)
     .refine(hasList, 'must have a source of the role list')
+    .refine(hasOneFrequency, 'must have at most one source of the role frequency')
     .describe('In order of precedence. At least one has the role list.'),
 });
 
@@ -161,16 +163,36 @@ export type SourcesConfig = z.output<typeof sourcesConfig>;
 export type SystemConfig = SourcesConfig['systems'][string];
 export type SourceConfig = SystemConfig['sources'][number];
 
-function checkRole({ role, since, isComplete }: SourceFields, context: z.core.$RefinementCtx): void {
+type CheckedFields = SourceFields & { readonly format: keyof typeof FORMATS };
+
+function checkRole(source: CheckedFields, context: z.core.$RefinementCtx): void {
+  const { role, since, isComplete, format } = source;
   const refuse = (field: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [field], message });
   if (role === 'edition' && since === undefined) refuse('since', 'must be given for the role edition');
   if (role !== 'edition' && since !== undefined) refuse('since', 'is for the role edition only');
   if (role !== 'history' && isComplete) refuse('isComplete', 'is for the role history only');
+  const isFrequency = role === 'frequency';
+  if (isFrequency !== (format === 'frequency'))
+    refuse('role', 'must be frequency for the format frequency, and for no other');
+  // What pushes some codes above others must be open to everybody's check.
+  if (isFrequency && source.publisher === undefined)
+    refuse('publisher', 'must be given for the role frequency');
+  if (isFrequency && !isUrl(source.publishedAt ?? source.uri))
+    refuse('publishedAt', 'must be the http(s) URL of the publication for the role frequency');
 }
 
 function hasList(sources: readonly SourceFields[]): boolean {
   return sources.some(({ role }) => role === 'list');
+}
+
+/** Two publications that count differently would give an order that is true of neither. */
+function hasOneFrequency(sources: readonly SourceFields[]): boolean {
+  return sources.filter(({ role }) => role === 'frequency').length <= 1;
+}
+
+function isUrl(uri: string): boolean {
+  return /^https?:/i.test(uri) && URL.canParse(uri);
 }
 
 function isPattern(value: string): boolean {

@@ -6,6 +6,7 @@ import { diagnosisListFormat } from './diagnosis-list/diagnosis-list.ts';
 import { fatCodelistFormat } from './fat/codelist.ts';
 import { fatFormat } from './fat/fat.ts';
 import { fhirFormat } from './fhir/fhir.ts';
+import { frequencyFormat } from './frequency/frequency.ts';
 import { klassFormat } from './klass/klass.ts';
 import { navKodeverkFormat } from './nav-kodeverk/nav-kodeverk.ts';
 import { synonymsFormat } from './synonyms/synonyms.ts';
@@ -20,6 +21,7 @@ export const FORMATS = {
   fat: fatFormat,
   'fat-codelist': fatCodelistFormat,
   fhir: fhirFormat,
+  frequency: frequencyFormat,
   klass: klassFormat,
   'nav-kodeverk': navKodeverkFormat,
   synonyms: synonymsFormat,

@@ -12,8 +12,17 @@ import type { Entry } from '../publication.ts';
  *   that ended and under which there are codes in use goes on as a group.
  * - `details`: adds texts, properties and parents to codes that are known, in the period that an entry gives or in all.
  * - `relations`: only its concept maps are used.
+ * - `frequency`: how often codes are registered. At most one source has it.
  */
-export const SOURCE_ROLES = ['list', 'edition', 'history', 'groups', 'details', 'relations'] as const;
+export const SOURCE_ROLES = [
+  'list',
+  'edition',
+  'history',
+  'groups',
+  'details',
+  'relations',
+  'frequency',
+] as const;
 export type SourceRole = (typeof SOURCE_ROLES)[number];
 
 /** The part of one source in one code system. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ConceptPeriod } from '../../../../src/concept/concept.ts';
+import { searchConcepts } from '../../../../src/dataset/search.ts';
 import { icd10Source, icpc2Source } from '../../../../src/source/bundled/diagnosekoder.ts';
 import { readSynonyms } from '../../../../src/source/formats/synonyms/synonyms.ts';
 import { codeOfRow, openSystem, searchOptions } from '../../../support/code-systems.ts';
@@ -78,7 +79,7 @@ async function firstHit(system: string, withList: boolean): Promise<(query: stri
   });
   const opened = await openSystem(concepts, { id: system });
   return (query) => {
-    const [hit] = opened.search.search(query, searchOptions({ fuzzy: 'off', limit: 1 })).hits;
+    const [hit] = searchConcepts([opened], query, searchOptions({ fuzzy: 'off', limit: 1 })).hits;
     return hit === undefined || hit.kind === 'inside' ? undefined : codeOfRow(opened, hit.row);
   };
 }

@@ -1,0 +1,53 @@
+import { foldedSpellings } from '../concept/text.ts';
+
+/** Other spellings of a letter as UTF-16 units: three single letters and a pair, first and second; 0 where there is none. */
+export interface Spellings {
+  readonly one: number;
+  readonly two: number;
+  readonly three: number;
+  readonly pairFirst: number;
+  readonly pairSecond: number;
+}
+
+/** Letters that are remembered: more than any alphabet has, and few beside all that can be typed. */
+const MAX_KNOWN = 4_096;
+const NONE: Spellings = { one: 0, two: 0, three: 0, pairFirst: 0, pairSecond: 0 };
+
+/** Looks spellings up as numbers, since a walk asks for those of one letter at every node. */
+export class LetterSpellings {
+  readonly #known = new Map<number, Spellings>();
+
+  /** @param unit any UTF-16 unit */
+  of(unit: number): Spellings {
+    if (unit < 0x80) return NONE;
+    const known = this.#known.get(unit);
+    if (known !== undefined) return known;
+    const spellings = foldedSpellings(String.fromCharCode(unit));
+    const [one = '', two = '', three = ''] = spellings.filter(({ length }) => length === 1);
+    const pair = spellings.find(({ length }) => length === 2) ?? '';
+    const found: Spellings = {
+      one: unitAt(one, 0),
+      two: unitAt(two, 0),
+      three: unitAt(three, 0),
+      pairFirst: unitAt(pair, 0),
+      pairSecond: unitAt(pair, 1),
+    };
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(unit, found);
+    return found;
+  }
+}
+
+/** Whether a letter is one of the spellings. */
+export function isOneOf({ one, two, three }: Spellings, letter: number): boolean {
+  return letter === one || letter === two || letter === three;
+}
+
+/** Whether two letters are the spelling as a pair. */
+export function isPair({ pairFirst, pairSecond }: Spellings, first: number, second: number): boolean {
+  return first === pairFirst && second === pairSecond;
+}
+
+function unitAt(text: string, index: number): number {
+  return index < text.length ? text.charCodeAt(index) : 0;
+}
