@@ -12,10 +12,14 @@ export interface Config {
   readonly grpcAddress: string;
   /** `host:port` of the HTTP listener, or undefined when it is off. */
   readonly httpAddress: string | undefined;
+  /** `host:port` of the listener for operators, or undefined when it is off. */
+  readonly adminAddress: string | undefined;
   /** Snapshot stores in the order in which they are asked: absolute directories and URLs, at least one. */
   readonly stores: readonly string[];
   /** Directory for what was accepted, or undefined when nothing is kept. */
   readonly cache: string | undefined;
+  /** How many accepted snapshots are kept there, 2 to 64. */
+  readonly keptSnapshots: number;
   /** Path of the trust policy. */
   readonly trust: string;
   /** Cron expression, in Europe/Oslo. */
@@ -39,6 +43,9 @@ const addressShape = text.refine(isAddress, 'must be host:port, port 0 to 65535'
 
 const MAX_ANSWER_CACHE_MIB = 1_024;
 const MAX_STORES = 8;
+const [MIN_KEPT, MAX_KEPT] = [2, 64];
+/** Hosts that only this machine can connect to. */
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\]):/;
 const STORE_RULE = 'must name directories, and http or https URLs without user, query and fragment';
 
 /** Every setting with its name in the file, its environment variable, its default and its rule. */
@@ -50,6 +57,22 @@ export const SETTINGS = {
     shape: text.refine(
       (value) => value === 'off' || isAddress(value),
       'must be host:port, port 0 to 65535, or off',
+    ),
+  },
+  adminAddress: {
+    variable: 'OPPSLAG_ADMIN_ADDRESS',
+    fallback: 'off',
+    shape: text.refine(
+      (value) => value === 'off' || isAddress(value),
+      'must be host:port, port 0 to 65535, or off',
+    ),
+  },
+  adminExposed: {
+    variable: 'OPPSLAG_ADMIN_EXPOSED',
+    fallback: 'false',
+    shape: z.preprocess(
+      (value) => (typeof value === 'boolean' ? String(value) : value),
+      z.enum(['true', 'false'], 'must be true or false'),
     ),
   },
   store: {
@@ -69,6 +92,14 @@ export const SETTINGS = {
     variable: 'OPPSLAG_CACHE',
     fallback: 'cache',
     shape: text.min(1, 'must not be empty'),
+  },
+  keptSnapshots: {
+    variable: 'OPPSLAG_KEPT_SNAPSHOTS',
+    fallback: '5',
+    shape: z.preprocess(
+      (value) => (typeof value === 'number' ? String(value) : value),
+      text.refine(isKeptCount, `must be a whole number, ${MIN_KEPT} to ${MAX_KEPT}`),
+    ),
   },
   trust: {
     variable: 'OPPSLAG_TRUST',
@@ -131,13 +162,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       values.set(name, resolved(result.data, base));
     }
   }
-  if (faults.length > 0) throw configInvalid(faults);
   const get = (name: SettingName): string => values.get(name) as string;
+  const adminAddress = get('adminAddress') === 'off' ? undefined : get('adminAddress');
+  const isExposed = adminAddress !== undefined && !LOOPBACK.test(adminAddress);
+  if (isExposed && get('adminExposed') !== 'true') {
+    const { adminAddress: address, adminExposed: allowed } = SETTINGS;
+    faults.push(`${address.variable} must be on loopback unless ${allowed.variable} is true`);
+  }
+  if (faults.length > 0) throw configInvalid(faults);
   return {
     grpcAddress: get('grpcAddress'),
     httpAddress: get('httpAddress') === 'off' ? undefined : get('httpAddress'),
+    adminAddress,
     stores: values.get('store') as readonly string[],
     cache: get('cache') === 'off' ? undefined : get('cache'),
+    keptSnapshots: Number(get('keptSnapshots')),
     trust: get('trust'),
     refreshSchedule: get('refreshSchedule'),
     logLevel: get('logLevel') as LogLevel,
@@ -190,6 +229,10 @@ function configInvalid(faults: readonly string[]): OppslagError<'CONFIG_INVALID'
 
 function isAnswerCacheMib(value: string): boolean {
   return /^\d{1,4}$/.test(value) && Number(value) <= MAX_ANSWER_CACHE_MIB;
+}
+
+function isKeptCount(value: string): boolean {
+  return /^\d{1,2}$/.test(value) && Number(value) >= MIN_KEPT && Number(value) <= MAX_KEPT;
 }
 
 /** True for a directory, and for a URL under which files can be asked for. */

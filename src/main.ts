@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { OppslagError, systemErrorCode } from './base/errors.ts';
+import { packageVersion } from './base/version.ts';
 import { build } from './cli/build.ts';
 import { REPORT_FORMATS, type ReportFormat } from './cli/change-report.ts';
 import { changes } from './cli/changes.ts';
@@ -13,15 +13,19 @@ import { keygen } from './cli/keygen.ts';
 import { list } from './cli/list.ts';
 import { lookup } from './cli/lookup.ts';
 import { processOutput } from './cli/output.ts';
+import { pin, unpin } from './cli/pin.ts';
 import { publish } from './cli/publish.ts';
+import { refresh } from './cli/refresh.ts';
 import { renew } from './cli/renew.ts';
 import { search } from './cli/search.ts';
 import { serve } from './cli/serve.ts';
 import { sign } from './cli/sign.ts';
+import { status } from './cli/status.ts';
 import { systems } from './cli/systems.ts';
 import { translate } from './cli/translate.ts';
 import { validate } from './cli/validate.ts';
 import { verify } from './cli/verify.ts';
+import { watch } from './cli/watch.ts';
 import { type Config, EXIT_CONFIG, readConfig } from './config.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +54,7 @@ function commandLine(env: Environment): Command {
     .showHelpAfterError('(try --help)');
   addServiceCommands(program, env);
   addClientCommands(program, env);
+  addOperatorCommands(program, env);
   return program;
 }
 
@@ -308,6 +313,43 @@ function addClientCommands(program: Command, env: Environment): void {
     });
 }
 
+/** Commands for whoever runs a service: two that ask it, and three that tell it what to do. */
+function addOperatorCommands(program: Command, env: Environment): void {
+  const served = env.OPPSLAG_GRPC_ADDRESS ?? '127.0.0.1:50051';
+  const { OPPSLAG_ADMIN_ADDRESS: admin = 'off' } = env;
+  const asOperator = (command: Command, address: string) =>
+    command
+      .option('--address <host:port>', 'address of the service', address)
+      .option('--json', 'answer as JSON', false);
+  const orders = admin === 'off' ? '127.0.0.1:50052' : admin;
+  asOperator(
+    program.command('status').description('tell what is served, refused and kept, and how the stores do'),
+    served,
+  ).action(async (options: OperatorFlags) => await status(options, processOutput));
+  asOperator(
+    program.command('watch').description('write a line for every change of the snapshot'),
+    served,
+  ).action(async (options: OperatorFlags) => await watch(options, processOutput));
+  asOperator(program.command('refresh').description('look for a new snapshot now'), orders)
+    .option('--validate-only', 'check everything and tell what would change, but change nothing', false)
+    .action(async (options: OperatorFlags & { validateOnly: boolean }) => {
+      await refresh(options, processOutput);
+    });
+  asOperator(program.command('pin').description('hold a service at a snapshot that it has kept'), orders)
+    .argument('<sequence>', 'its sequence', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .action(async (sequence: number, options: OperatorFlags) => {
+      await pin({ ...options, sequence }, processOutput);
+    });
+  asOperator(program.command('unpin').description('let refreshes change the snapshot again'), orders).action(
+    async (options: OperatorFlags) => await unpin(options, processOutput),
+  );
+}
+
+interface OperatorFlags {
+  readonly address: string;
+  readonly json: boolean;
+}
+
 interface PlaceFlags {
   readonly store?: string | undefined;
   readonly trust?: string | undefined;
@@ -499,11 +541,6 @@ function memoise<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** `oppslag … | head` is no fault: whoever read has read enough. */

@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { OppslagError, systemErrorCode } from './base/errors.ts';
-import { type Log, openLog } from './base/log.ts';
-import { createMetrics, type Metrics } from './base/metrics.ts';
+import { openLog } from './base/log.ts';
+import { createMetrics } from './base/metrics.ts';
 import type { Config } from './config.ts';
-import type { Dataset } from './dataset/dataset.ts';
 import { OperationsServer } from './http/operations-server.ts';
 import { ActiveSnapshot } from './refresh/active.ts';
 import type { RefreshEvent } from './refresh/listener.ts';
+import { recordRefresh } from './refresh/record-refresh.ts';
 import { Refresher } from './refresh/refresher.ts';
 import { startSchedule } from './refresh/schedule.ts';
+import { StalenessWatch } from './refresh/staleness.ts';
+import { AdminListener } from './rpc/admin-listener.ts';
 import { Calls } from './rpc/calls.ts';
 import { Health } from './rpc/health.ts';
 import { addReflection } from './rpc/reflection.ts';
 import { GrpcServer } from './rpc/server.ts';
 import { addServices, PUBLIC_SERVICES } from './rpc/services.ts';
+import { SnapshotFeed } from './rpc/watch-snapshots.ts';
 import { SnapshotCache } from './snapshot/cache.ts';
 import { openStore } from './snapshot/store/open-store.ts';
 import { parseTrustPolicy, type TrustPolicy } from './trust/policy.ts';
@@ -23,6 +26,7 @@ import { REJECTION_REASONS } from './trust/rejection.ts';
 export interface Service {
   readonly grpcAddress: string;
   readonly httpAddress: string | undefined;
+  readonly adminAddress: string | undefined;
   /**
    * Stops: NOT_SERVING first, so that callers go elsewhere, then the listeners, letting accepted calls finish.
    *
@@ -46,23 +50,28 @@ export async function startService(config: Config): Promise<Service> {
   const { log, flush: flushLog, close: closeLog } = openLog(config.logLevel);
   const metrics = createMetrics();
   // A counter that begins at its first refusal would hide that one from an alert on its increase.
-  for (const outcome of ['activated', 'unchanged', ...REJECTION_REASONS])
+  for (const outcome of ['activated', 'unchanged', 'held', ...REJECTION_REASONS])
     metrics.refreshes.inc({ outcome }, 0);
   const active = new ActiveSnapshot();
   const now = Date.now;
   let firstFault: unknown;
+  const { keptSnapshots } = config;
+  const listener = (event: RefreshEvent): void => {
+    // A damaged cache is told, but what keeps the service from starting is the stores.
+    if (event.phase === 'rejected' && event.source !== config.cache) firstFault ??= event.error;
+    recordRefresh(event, log, metrics);
+    feed.hear(event);
+  };
   const refresher = new Refresher({
     stores: config.stores.map(openStore),
-    cache: config.cache === undefined ? undefined : new SnapshotCache(config.cache),
-    policy,
-    active,
-    now,
-    listener: (event) => {
-      // A damaged cache is told, but what keeps the service from starting is the stores.
-      if (event.phase === 'rejected' && event.source !== config.cache) firstFault ??= event.error;
-      recordRefresh(event, log, metrics);
-    },
+    cache: config.cache === undefined ? undefined : new SnapshotCache(config.cache, { keptSnapshots }),
+    ...{ policy, active, now, listener },
   });
+  const feed = new SnapshotFeed({ active, refresher, now });
+  const staleness = new StalenessWatch({ active, listener, now });
+  const { adminAddress: wantedAdmin } = config;
+  const admin =
+    wantedAdmin === undefined ? undefined : new AdminListener({ refresher, active, log, metrics, now });
   const grpc = new GrpcServer();
   const health = new Health(PUBLIC_SERVICES.map((service) => service.typeName));
   let isDraining = false;
@@ -74,14 +83,15 @@ export async function startService(config: Config): Promise<Service> {
     const { current } = active;
     if (current === undefined) throw firstFault;
 
-    const status = { previous: () => active.previous, histories: () => refresher.histories };
     const calls = new Calls({ active, log, metrics, now, answerCacheBytes: config.answerCacheBytes });
-    addServices(grpc.server, calls, status);
+    addServices(grpc.server, calls, { active, refresher, feed });
     health.addTo(grpc.server);
     addReflection(grpc.server, PUBLIC_SERVICES);
     health.set(true);
     const httpAddress = config.httpAddress === undefined ? undefined : await http.listen(config.httpAddress);
+    const adminAddress = wantedAdmin && (await admin?.listen(wantedAdmin));
     const grpcAddress = await grpc.listen(config.grpcAddress);
+    staleness.start();
     const schedule = startSchedule(config.refreshSchedule, () => refresher.refresh());
     // What was kept answers at once; whether there is something newer is found out meanwhile.
     if (isRestored) void refresher.refresh();
@@ -91,6 +101,7 @@ export async function startService(config: Config): Promise<Service> {
       {
         grpc: grpcAddress,
         http: httpAddress ?? 'off',
+        admin: adminAddress ?? 'off',
         snapshot: snapshot.id,
         sequence: snapshot.sequence,
         concepts: conceptCount,
@@ -101,21 +112,27 @@ export async function startService(config: Config): Promise<Service> {
     return {
       grpcAddress,
       httpAddress,
+      adminAddress,
       drain: async (graceMs) => {
         if (isDraining) return;
         isDraining = true;
         health.set(false);
         log.info('draining');
+        feed.close();
+        staleness.stop();
         await schedule.stop();
         await new Promise((resolve) => setTimeout(resolve, graceMs));
         await grpc.close(CLOSE_TIMEOUT_MS, () => calls.idleMs());
+        await admin?.close();
         await http.close();
         log.info('stopped');
         await closeLog();
       },
     };
   } catch (error) {
+    staleness.stop();
     await http.close();
+    await admin?.close();
     grpc.server.forceShutdown();
     await closeLog();
     throw error;
@@ -135,57 +152,4 @@ async function readPolicy(path: string): Promise<TrustPolicy> {
       cause: error,
     });
   }
-}
-
-/** What operators see of a refresh. */
-function recordRefresh(event: RefreshEvent, log: Log, metrics: Metrics): void {
-  switch (event.phase) {
-    case 'detected':
-      log.info({ snapshot: event.snapshotId, sequence: event.sequence }, 'snapshot found');
-      break;
-    case 'opened':
-      log.debug({ snapshot: event.dataset.snapshot.id }, 'snapshot opened');
-      break;
-    case 'unchanged':
-      metrics.refreshes.inc({ outcome: 'unchanged' });
-      log.debug('snapshot unchanged');
-      break;
-    case 'restored':
-      recordActive(event.dataset, metrics);
-      log.info(
-        { snapshot: event.dataset.snapshot.id, concepts: event.dataset.conceptCount },
-        'snapshot restored',
-      );
-      break;
-    case 'activated': {
-      const { snapshot, conceptCount } = event.dataset;
-      recordActive(event.dataset, metrics);
-      metrics.refreshes.inc({ outcome: 'activated' });
-      metrics.swapSeconds.observe(event.durationMs / 1000);
-      log.info(
-        { snapshot: snapshot.id, concepts: conceptCount, ms: Math.round(event.durationMs) },
-        'snapshot activated',
-      );
-      break;
-    }
-    case 'rejected': {
-      metrics.refreshes.inc({ outcome: event.reason });
-      const { message, hint } = describe(event.error);
-      log.error({ source: event.source, reason: event.reason, message, hint }, 'snapshot rejected');
-      break;
-    }
-  }
-}
-
-function recordActive({ snapshot, conceptCount, byteLength }: Dataset, metrics: Metrics): void {
-  metrics.snapshotSequence.set(snapshot.sequence);
-  metrics.snapshotCreated.set(snapshot.createdAtMs / 1000);
-  metrics.snapshotExpires.set(snapshot.expiresAtMs / 1000);
-  metrics.concepts.set(conceptCount);
-  metrics.indexBytes.set(byteLength);
-}
-
-function describe(error: unknown): { message: string; hint: string | undefined } {
-  if (error instanceof OppslagError) return { message: error.message, hint: error.hint };
-  return { message: error instanceof Error ? error.name : 'unknown fault', hint: undefined };
 }

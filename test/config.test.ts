@@ -50,13 +50,44 @@ describe('readConfig', () => {
     expect(readConfig({})).toEqual({
       grpcAddress: '127.0.0.1:50051',
       httpAddress: '127.0.0.1:8080',
+      adminAddress: undefined,
       stores: [resolve('snapshots')],
       cache: resolve('cache'),
+      keptSnapshots: 5,
       trust: resolve('keys/trust.json'),
       refreshSchedule: '*/5 * * * *',
       logLevel: 'info',
       answerCacheBytes: 32 * 1024 * 1024,
     });
+  });
+
+  test.each([
+    '127.0.0.1:1',
+    '127.9.9.9:0',
+    '[::1]:50052',
+    'localhost:50052',
+  ])('lets operators in on loopback (%s)', (address) => {
+    expect(readConfig({ OPPSLAG_ADMIN_ADDRESS: address }).adminAddress).toBe(address);
+  });
+
+  test.each([
+    '0.0.0.0:1',
+    '[::]:1',
+    '10.0.0.1:1',
+    '127.0.0.1.example.org:1',
+    'localhost.example.org:1',
+    '1127.0.0.1:1',
+  ])('lets operators in on %s only when that is said twice', (address) => {
+    expect(() => readConfig({ OPPSLAG_ADMIN_ADDRESS: address })).toThrow(/must be on loopback unless/);
+    const env = { OPPSLAG_ADMIN_ADDRESS: address, OPPSLAG_ADMIN_EXPOSED: 'true' };
+    expect(readConfig(env).adminAddress).toBe(address);
+  });
+
+  test('keeps from 2 to 64 snapshots', () => {
+    for (const wrong of ['1', '65', '', '2.5', 'x']) {
+      expect(() => readConfig({ OPPSLAG_KEPT_SNAPSHOTS: wrong })).toThrow(/whole number, 2 to 64/);
+    }
+    expect(readConfig({ OPPSLAG_KEPT_SNAPSHOTS: '64' }).keptSnapshots).toBe(64);
   });
 
   test('takes the environment before the file, and the file before the default', () => {

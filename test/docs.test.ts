@@ -158,7 +158,7 @@ describe('docs/snapshot-format.md', () => {
 describe('docs/api.md', () => {
   test('lists every method of the public services, and which are built', () => {
     const built = new Set(
-      [...read('src/rpc/services.ts').matchAll(/(?:unary|stream)\(\w+\.method\.(\w+)/g)].map(
+      [...read('src/rpc/services.ts').matchAll(/(?:unary|stream|watch)\(\w+\.method\.(\w+)/g)].map(
         ([, name]) => name!,
       ),
     );

@@ -9,6 +9,7 @@ export interface Metrics {
   readonly snapshotSequence: Gauge;
   readonly snapshotCreated: Gauge;
   readonly snapshotExpires: Gauge;
+  readonly snapshotPinned: Gauge;
   readonly concepts: Gauge;
   readonly indexBytes: Gauge;
   readonly refreshes: Counter<'outcome'>;
@@ -47,6 +48,11 @@ export function createMetrics(): Metrics {
       help: 'When the snapshot that answers expires.',
       registers,
     }),
+    snapshotPinned: new Gauge({
+      name: 'oppslag_snapshot_pinned_sequence',
+      help: 'Sequence of the snapshot that an operator pinned, or 0.',
+      registers,
+    }),
     concepts: new Gauge({ name: 'oppslag_concepts', help: 'Concepts that are served.', registers }),
     indexBytes: new Gauge({
       name: 'oppslag_index_bytes',
@@ -55,7 +61,7 @@ export function createMetrics(): Metrics {
     }),
     refreshes: new Counter({
       name: 'oppslag_refreshes_total',
-      help: 'Refreshes, by outcome: activated, unchanged, or the reason of a rejection.',
+      help: 'Refreshes, by outcome: activated, unchanged, held, or the reason of a rejection.',
       labelNames: ['outcome'],
       registers,
     }),

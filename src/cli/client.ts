@@ -17,6 +17,14 @@ import { isAddress } from '../config.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
+/** What to do about some reasons of the API. */
+const HINTS: Readonly<Record<string, string>> = {
+  CODE_SYSTEM_UNKNOWN: '`oppslag systems` lists what is served.',
+  SNAPSHOT_NOT_KEPT: '`oppslag status` lists the snapshots that are kept.',
+  SNAPSHOT_REJECTED:
+    'What was served is served on; docs/snapshot-format.md says what to do about each reason.',
+};
+
 /** A connection to a running service, for the client commands. */
 export class OppslagClient {
   readonly #client: Client;
@@ -42,6 +50,7 @@ export class OppslagClient {
   async call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
+    { timeoutMs = CALL_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
   ): Promise<MessageShape<O>> {
     const path = `/${method.parent.typeName}/${method.name}`;
     return await new Promise((resolve, reject) => {
@@ -50,7 +59,7 @@ export class OppslagClient {
         (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
         (bytes: Buffer) => fromBinary(method.output, bytes),
         create(method.input, request),
-        { deadline: Date.now() + CALL_TIMEOUT_MS },
+        { deadline: Date.now() + timeoutMs },
         (error, response) => {
           if (error !== null) reject(callFailed(error));
           else resolve(response as MessageShape<O>);
@@ -116,7 +125,7 @@ function callFailed(error: ServiceError): OppslagError {
     code: reason ?? status[error.code] ?? 'UNKNOWN',
     message: error.details,
     cause: error,
-    ...(reason === 'CODE_SYSTEM_UNKNOWN' ? { hint: '`oppslag systems` lists what is served.' } : {}),
+    ...(reason === undefined || HINTS[reason] === undefined ? {} : { hint: HINTS[reason] }),
   });
 }
 

@@ -1,21 +1,26 @@
+import { Turns } from '../base/turns.ts';
 import { OsloCalendar } from '../concept/today.ts';
+import { type ChangeCounts, summariseChanges } from '../dataset/change-summary.ts';
 import type { SnapshotCache } from '../snapshot/cache.ts';
 import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
-import { FileStore } from '../snapshot/store/file-store.ts';
+import { SegmentChecker } from '../snapshot/segment-checker.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
-import { freshnessOf } from '../trust/freshness.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
-import { isRejection, type RejectionReason, rejection } from '../trust/rejection.ts';
-import { type AcceptedFloor, type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
+import { rejection } from '../trust/rejection.ts';
+import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
+import { AcceptedSnapshots } from './accepted.ts';
 import type { ActiveSnapshot } from './active.ts';
-import { guardContent } from './guards.ts';
-import type { RefreshListener } from './listener.ts';
+import { guardAgainstDuplicates, guardAgainstShrinking, guardMinimum } from './guards.ts';
+import { type RefreshListener, reasonOf } from './listener.ts';
+import { RejectedSnapshots } from './rejected.ts';
 import { type SourceHistory, succeeded } from './source-history.ts';
+import { type SnapshotSummary, summaryOf } from './summary.ts';
+import { withinTime } from './time-limit.ts';
 
 export interface RefresherOptions {
   /** Asked in this order. */
   readonly stores: readonly SnapshotStore[];
-  /** Where accepted snapshots are kept. Without, the floor is lost when the process ends. */
+  /** Where accepted snapshots are kept. Without, the floor is lost when the process ends, and nothing can be pinned. */
   readonly cache?: SnapshotCache | undefined;
   readonly policy: TrustPolicy;
   readonly active: ActiveSnapshot;
@@ -24,10 +29,42 @@ export interface RefresherOptions {
   readonly now: () => number;
 }
 
-export type RefreshOutcome = 'activated' | 'unchanged' | 'rejected';
+/**
+ * - `activated`: it answers now · `held`: good, but another one is pinned · `valid`: good, and only that was asked
+ * - `unchanged`: nothing is new · `rejected`: no store had a good one
+ */
+export type RefreshOutcome = 'activated' | 'held' | 'valid' | 'unchanged' | 'rejected';
 
-/** Longest time for one store. One that hangs, as a network disk may, must not stop all later refreshes. */
-const STORE_TIMEOUT_MS = 10 * 60_000;
+/** What a refresh came to. */
+export type RefreshReport =
+  | {
+      readonly outcome: Exclude<RefreshOutcome, 'rejected'>;
+      /** The newest good one. */
+      readonly snapshot: SnapshotSummary;
+      /** What is new, or would be, against what answered before. */
+      readonly changes: readonly ChangeCounts[];
+    }
+  | { readonly outcome: 'rejected'; readonly source: string; readonly error: unknown };
+
+/**
+ * - `scheduled`: what is known to be refused, or held, is not looked at again
+ * - `asked`: by an operator, so everything is
+ * - `validate`: the same, but nothing is changed, remembered or told
+ */
+type RefreshMode = 'scheduled' | 'asked' | 'validate';
+
+/** One look at one store. */
+interface Visit {
+  readonly store: SnapshotStore;
+  readonly mode: RefreshMode;
+  /** Step 1: the time, fixed once. */
+  readonly nowMs: number;
+  readonly tell: RefreshListener;
+  /** Set when the manifest has passed step 10. */
+  verified?: VerifiedManifest;
+  /** Set when the refusal of the snapshot is remembered. */
+  isRemembered?: boolean;
+}
 
 /**
  * Looks for a newer snapshot, verifies it and activates it. A refresh that fails changes nothing: what was active stays
@@ -37,13 +74,20 @@ export class Refresher {
   readonly #options: RefresherOptions;
   readonly #calendar = new OsloCalendar();
   readonly #histories: Map<SnapshotStore, SourceHistory>;
-  #running: Promise<RefreshOutcome> | undefined;
-  /** The newest manifest that was accepted: nothing older is believed again. */
-  #floor: AcceptedFloor | undefined;
+  readonly #rejected: RejectedSnapshots;
+  /** What was accepted, and the pin that holds the instance at one of it. */
+  readonly accepted: AcceptedSnapshots;
+  /** Refusals that were told since the process began, by digest. */
+  readonly #told = new Set<string>();
+  readonly #refreshes = new Turns();
+  #scheduled: Promise<RefreshOutcome> | undefined;
+  #pending: SnapshotSummary | undefined;
 
   constructor(options: RefresherOptions) {
     this.#options = options;
     this.#histories = new Map(options.stores.map((store) => [store, { source: store.name }]));
+    this.#rejected = new RejectedSnapshots(options.policy, options.cache);
+    this.accepted = new AcceptedSnapshots(options);
   }
 
   /** One for each store, in their order. */
@@ -51,142 +95,154 @@ export class Refresher {
     return [...this.#histories.values()];
   }
 
+  /** Snapshots that are refused for their content, newest last. */
+  get rejected(): RejectedSnapshots['all'] {
+    return this.#rejected.all;
+  }
+
+  /** The one that is being fetched and checked. */
+  get pending(): SnapshotSummary | undefined {
+    return this.#pending;
+  }
+
   /**
-   * Serves again what was accepted before, from this disk alone, and takes its sequence as the floor. It may have expired;
-   * what is too stale, or damaged on the disk, is told to the listener and not served.
+   * Serves again what was accepted before, or pinned, without any store.
    *
-   * @throws OppslagError CACHE_UNWRITABLE when nothing could be kept in the cache
+   * @throws OppslagError CACHE_UNWRITABLE when nothing could be kept in the cache, PIN_UNUSABLE
    */
   async restore(): Promise<void> {
-    const { cache, policy, active, listener } = this.#options;
-    if (cache === undefined) return;
-    await cache.prepare();
-    const nowMs = this.#options.now();
-    const now = new Date(nowMs);
-    const verified = await cache.newest(policy, now);
-    if (verified === undefined) return;
-    this.#floor = floorOf(verified);
-    const source = cache.directory;
-    try {
-      if (freshnessOf({ manifest: verified.manifest, policy, now }) === 'too-stale') {
-        throw rejection(
-          'TOO_STALE',
-          'expires must not be further back than max_staleness_days of the trust policy',
-        );
-      }
-      const today = this.#calendar.dayAt(nowMs);
-      const dataset = await openSnapshot({ verified, store: new FileStore(source), today });
-      active.activate(dataset, nowMs);
-      listener({ phase: 'restored', source, dataset });
-    } catch (error) {
-      listener({ phase: 'rejected', source, reason: reasonOf(error), error });
-    }
+    await this.accepted.restore();
+    await this.#rejected.read();
   }
 
   /** Refreshes once. A call during a refresh waits for that one. Never rejects. */
   refresh(): Promise<RefreshOutcome> {
-    this.#running ??= this.#refresh().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+    this.#scheduled ??= this.#refreshes
+      .run(() => this.#round('scheduled'))
+      .then(({ outcome }) => outcome)
+      .finally(() => {
+        this.#scheduled = undefined;
+      });
+    return this.#scheduled;
+  }
+
+  /** Refreshes when an operator asks, after any refresh that is under way. Never rejects. */
+  async refreshNow(options: { readonly validateOnly: boolean }): Promise<RefreshReport> {
+    return await this.#refreshes.run(() => this.#round(options.validateOnly ? 'validate' : 'asked'));
   }
 
   /**
    * Asks the stores in their order until one has a snapshot that is good and new. Neither one that fails nor one that lags
    * behind hides the next.
    */
-  async #refresh(): Promise<RefreshOutcome> {
-    let outcome: RefreshOutcome = 'rejected';
+  async #round(mode: RefreshMode): Promise<RefreshReport> {
+    let report: RefreshReport | undefined;
     for (const store of this.#options.stores) {
-      const found = await this.#ask(store);
-      if (found === 'activated') return found;
-      if (found === 'unchanged') outcome = found;
+      const found = await this.#ask(store, mode);
+      if (found.outcome !== 'rejected' && found.outcome !== 'unchanged') return found;
+      if (report === undefined || (report.outcome === 'rejected' && found.outcome === 'unchanged')) {
+        report = found;
+      }
     }
-    return outcome;
+    return report!;
   }
 
-  async #ask(store: SnapshotStore): Promise<RefreshOutcome> {
+  async #ask(store: SnapshotStore, mode: RefreshMode): Promise<RefreshReport> {
     const nowMs = this.#options.now();
+    const isSilent = mode === 'validate';
+    const tell: RefreshListener = isSilent ? () => {} : this.#options.listener;
+    const visit: Visit = { store, mode, nowMs, tell };
     const history = { ...this.#histories.get(store)!, lastAttemptMs: nowMs };
-    this.#histories.set(store, history);
+    const note = (own: SourceHistory): void => {
+      if (!isSilent) this.#histories.set(store, own);
+    };
+    note(history);
     try {
-      const outcome = await withinTime((signal) => this.#update(store, nowMs, signal));
-      this.#histories.set(store, succeeded(history, nowMs, outcome === 'activated'));
-      return outcome;
+      const report = await withinTime((signal) => this.#look(visit, signal));
+      note(succeeded(history, nowMs, report.outcome !== 'unchanged'));
+      return report;
     } catch (error) {
       store.forget?.();
-      const reason = reasonOf(error);
-      this.#histories.set(store, { ...history, lastErrorReason: reason });
-      this.#options.listener({ phase: 'rejected', source: store.name, reason, error });
-      return 'rejected';
+      note({ ...history, lastErrorReason: reasonOf(error) });
+      if (!isSilent) await this.#refuse(visit, error);
+      return { outcome: 'rejected', source: store.name, error };
+    } finally {
+      this.#pending = undefined;
     }
   }
 
-  /** The verification order. Step 1, the time, is fixed by the caller. */
-  async #update(
-    store: SnapshotStore,
-    nowMs: number,
-    signal: AbortSignal,
-  ): Promise<'activated' | 'unchanged'> {
-    const { policy, active, listener, cache } = this.#options;
-    const source = store.name;
-    const started = performance.now();
+  async #look(visit: Visit, signal: AbortSignal): Promise<RefreshReport> {
+    const { store, mode, nowMs, tell } = visit;
+    const { policy, active } = this.#options;
     // 2. Fetch the manifest.
     const envelopeBytes = await store.readManifest();
     // 3–10. Verify it.
-    const floor = this.#floor === undefined ? {} : { floor: this.#floor };
     const now = new Date(nowMs);
-    const verified = verifyManifest({ envelopeBytes, policy, now, ...floor });
-    if (active.current?.dataset.snapshot.id === snapshotIdOf(verified)) {
-      listener({ phase: 'unchanged', source });
-      return 'unchanged';
+    const verified = verifyManifest({ envelopeBytes, policy, now, ...this.accepted.floor });
+    visit.verified = verified;
+    const isHeldAlready = this.accepted.pin !== undefined && verified.isSameAsFloor;
+    const isActive = active.current?.dataset.snapshot.id === snapshotIdOf(verified);
+    if (isActive || (isHeldAlready && mode === 'scheduled')) {
+      tell({ phase: 'unchanged', source: store.name });
+      return { outcome: 'unchanged', snapshot: summaryOf(verified), changes: [] };
     }
-    const { sequence, allowShrink } = verified.manifest;
-    listener({ phase: 'detected', source, snapshotId: snapshotIdOf(verified), sequence });
-    // 11–12. Fetch and open the files, ask the probes.
-    const previous = active.current?.dataset;
     const today = this.#calendar.dayAt(nowMs);
-    const dataset = await openSnapshot({ verified, store, today, previous, cache, signal });
-    listener({ phase: 'opened', source, dataset });
-    // 13. Guard against accidents.
-    if (previous !== undefined) guardContent(dataset, previous, allowShrink);
-    signal.throwIfAborted();
-    // 14. Keep what was accepted, so that the floor outlives the process.
-    await cache?.accept(verified, envelopeBytes);
-    this.#floor = floorOf(verified);
-    // One that took too long may not swap when it comes back to life.
-    signal.throwIfAborted();
-    // 15. Swap one reference.
-    active.activate(dataset, nowMs);
-    listener({ phase: 'activated', source, dataset, durationMs: performance.now() - started });
-    await cache?.prune(policy, now);
-    return 'activated';
+    const known = mode === 'scheduled' ? this.#rejected.find(verified, today) : undefined;
+    visit.isRemembered = known !== undefined;
+    if (known !== undefined) throw rejection(known.reason, known.message);
+    return await this.#take(visit, verified, envelopeBytes, signal);
   }
-}
 
-function floorOf({ manifest, digest }: VerifiedManifest): AcceptedFloor {
-  return { sequence: manifest.sequence, digest, created: manifest.created };
-}
+  async #refuse({ store, verified, nowMs, isRemembered, tell }: Visit, error: unknown): Promise<void> {
+    const source = store.name;
+    const digest = verified?.digest ?? '';
+    const isRepeated = isRemembered === true && this.#told.has(digest);
+    if (verified !== undefined && isRemembered !== true) {
+      const day = this.#calendar.dayAt(nowMs);
+      await this.#rejected.add(verified, error, { source, rejectedAtMs: nowMs, day });
+    }
+    if (verified !== undefined) this.#told.add(digest);
+    const snapshot = verified === undefined ? undefined : summaryOf(verified);
+    tell({ phase: 'rejected', source, reason: reasonOf(error), error, snapshot, isRepeated });
+  }
 
-function reasonOf(error: unknown): RejectionReason | 'INTERNAL_FAULT' {
-  return isRejection(error) ? error.code : 'INTERNAL_FAULT';
-}
-
-/** Throws STORE_TOO_SLOW when the work takes too long. What cannot be broken off learns of it from the signal. */
-async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const rule = `a refresh from one store must take at most ${STORE_TIMEOUT_MS / 1000} seconds`;
-      const fault = rejection('STORE_TOO_SLOW', rule);
-      controller.abort(fault);
-      reject(fault);
-    }, STORE_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work(controller.signal), expiry]);
-  } finally {
-    clearTimeout(timer);
+  /** Steps 11 to 15 of the verification order. */
+  async #take(
+    { store, mode, nowMs, tell }: Visit,
+    verified: VerifiedManifest,
+    envelopeBytes: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<RefreshReport> {
+    const { policy, active, cache } = this.#options;
+    const source = store.name;
+    const snapshot = summaryOf(verified);
+    const started = performance.now();
+    this.#pending = snapshot;
+    tell({ phase: 'detected', source, snapshot });
+    // 11–12. Fetch and open the files, ask the probes. For a first snapshot no call waits, so the check needs no thread.
+    const previous = active.current?.dataset;
+    const checker = previous === undefined ? undefined : new SegmentChecker();
+    const dataset = await openSnapshot({
+      ...{ verified, store, previous, signal, checker },
+      today: this.#calendar.dayAt(nowMs),
+      // What was only asked about is not kept.
+      cache: mode === 'validate' ? undefined : cache,
+      onPhase: (phase) => tell({ phase, source, snapshot }),
+    }).finally(() => checker?.close());
+    tell({ phase: 'opened', source, dataset });
+    // 13. Guard against accidents.
+    guardMinimum(verified.manifest, policy);
+    const { newest } = this.accepted;
+    if (newest !== undefined) guardAgainstShrinking(verified.manifest, newest.manifest);
+    await guardAgainstDuplicates(dataset, previous);
+    tell({ phase: 'guarded', source, dataset });
+    const changes = previous === undefined ? [] : await summariseChanges(previous, dataset);
+    if (mode === 'validate') return { outcome: 'valid', snapshot, changes };
+    // 14–15. Keep what was accepted, and swap.
+    const outcome = await this.accepted.accept({ verified, envelopeBytes, dataset, signal, nowMs });
+    await this.#rejected.forget();
+    if (outcome === 'held') tell({ phase: 'held', source, dataset });
+    else tell({ phase: 'activated', source, dataset, changes, durationMs: performance.now() - started });
+    return { outcome, snapshot, changes };
   }
 }

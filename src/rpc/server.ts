@@ -26,10 +26,11 @@ export class GrpcServer {
    * Starts to listen.
    *
    * @param address `host:port`; port 0 takes any free one
+   * @param setting where the address comes from, for the error
    * @returns the address that was taken
    * @throws OppslagError ADDRESS_UNAVAILABLE
    */
-  async listen(address: string): Promise<string> {
+  async listen(address: string, setting = 'OPPSLAG_GRPC_ADDRESS'): Promise<string> {
     // grpc-js writes a line of its own on stderr when a port is taken; the error says it better. Who asked for lines gets them.
     const isQuiet = process.env.GRPC_VERBOSITY === undefined;
     if (isQuiet) setLogVerbosity(logVerbosity.NONE);
@@ -37,7 +38,7 @@ export class GrpcServer {
       this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
         if (isQuiet) setLogVerbosity(logVerbosity.ERROR);
         if (error === null) resolve(bound);
-        else reject(addressUnavailable('OPPSLAG_GRPC_ADDRESS', error));
+        else reject(addressUnavailable(setting, error));
       });
     });
     return address.replace(/:\d+$/, `:${port}`);

@@ -14,13 +14,19 @@ import { isManifestName, manifestName } from './store/layout.ts';
 import { readSmallFile } from './store/regular-file.ts';
 import type { SnapshotStore } from './store/store.ts';
 
-/** The accepted snapshot and the one before it are kept, so that there is something to go back to. */
-const KEPT_SNAPSHOTS = 2;
+/** As the setting `OPPSLAG_KEPT_SNAPSHOTS` has it. */
+const KEPT_SNAPSHOTS = 5;
+
+export interface SnapshotCacheOptions {
+  /** How many accepted snapshots are kept, the newest ones, so that there is something to go back to. At least 2. */
+  readonly keptSnapshots?: number;
+}
 
 /**
  * What an instance keeps on its own disk: the envelopes that it accepted, in `accepted/`, and the files that they name, in
  * `files/`, as in a store. It lets the instance start without a store, and is the floor below which no sequence is
- * believed. It is not trusted either: envelopes are verified and files hashed again whenever they are read.
+ * believed. It is not trusted either: envelopes are verified and files hashed again whenever they are read. Beside them lie
+ * small notes of what else must outlive the process.
  *
  * Errors of this disk are CACHE_UNWRITABLE.
  */
@@ -28,15 +34,18 @@ export class SnapshotCache {
   readonly directory: string;
   readonly #files: FileStore;
 
-  constructor(directory: string) {
+  readonly #keptSnapshots: number;
+
+  constructor(directory: string, { keptSnapshots = KEPT_SNAPSHOTS }: SnapshotCacheOptions = {}) {
     this.directory = directory;
+    this.#keptSnapshots = keptSnapshots;
     this.#files = new FileStore(directory);
   }
 
   /** Makes the directory, and removes what an interrupted download left behind. */
   async prepare(): Promise<void> {
     await writing(async () => {
-      for (const folder of ['accepted', 'files']) {
+      for (const folder of ['.', 'accepted', 'files']) {
         const path = join(this.directory, folder);
         await mkdir(path, { recursive: true });
         const left = (await readdir(path)).filter((name) => /^\.[0-9a-f-]{36}\.tmp$/.test(name));
@@ -54,7 +63,12 @@ export class SnapshotCache {
    * other policies, and damaged ones, count as not there.
    */
   async newest(policy: TrustPolicy, now: Date): Promise<VerifiedManifest | undefined> {
-    return (await this.#believed(policy, now))[0]?.verified;
+    return (await this.accepted(policy, now))[0];
+  }
+
+  /** All of them that the policy still believes, however old, newest first. */
+  async accepted(policy: TrustPolicy, now: Date): Promise<readonly VerifiedManifest[]> {
+    return (await this.#believed(policy, now)).map(({ verified }) => verified);
   }
 
   /**
@@ -67,10 +81,10 @@ export class SnapshotCache {
     store: SnapshotStore,
     file: ManifestFile,
     options: Pick<FetchOptions, 'signal'> = {},
-  ): Promise<Uint8Array> {
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const kept = await this.#read(file);
     if (kept !== undefined) return kept;
-    let bytes: Uint8Array | undefined;
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
     await writing(async () => {
       await writeFileAtomically(this.#filePath(file.sha256), async (staging) => {
         const onChunk = async (chunk: Uint8Array): Promise<void> => await staging.writeFile(chunk);
@@ -111,13 +125,17 @@ export class SnapshotCache {
   }
 
   /**
-   * Removes what is no longer needed: accepted envelopes but the newest two, and files that no envelope here names.
+   * Removes what is no longer needed: old accepted envelopes, and files that no envelope here names.
    * Envelopes of other policies stay, with their files: another service may share the directory by mistake. What cannot be
    * removed stays too.
+   *
+   * @param held sequence of a snapshot that must stay, however old
    */
-  async prune(policy: TrustPolicy, now: Date): Promise<void> {
+  async prune(policy: TrustPolicy, now: Date, held?: number): Promise<void> {
     const accepted = join(this.directory, 'accepted');
-    const old = (await this.#believed(policy, now)).slice(KEPT_SNAPSHOTS);
+    const old = (await this.#believed(policy, now))
+      .slice(this.#keptSnapshots)
+      .filter(({ verified }) => verified.manifest.sequence !== held);
     for (const { name } of old) await rm(join(accepted, name), { force: true }).catch(() => {});
     const needed = new Set<string>();
     for (const { envelopeBytes } of await this.#envelopes()) {
@@ -128,7 +146,18 @@ export class SnapshotCache {
     for (const name of unused) await rm(this.#filePath(name), { force: true }).catch(() => {});
   }
 
-  async #read(file: ManifestFile): Promise<Uint8Array | undefined> {
+  /** A note by its file name, or undefined when there is none that can be read. Of a long one the beginning. */
+  async readNote(name: string): Promise<Uint8Array | undefined> {
+    return await readSmallFile(join(this.directory, name), LIMITS.maxEnvelopeBytes).catch(() => undefined);
+  }
+
+  /** Writes a note in place of one before, or removes it. */
+  async writeNote(name: string, bytes: Uint8Array | undefined): Promise<void> {
+    const path = join(this.directory, name);
+    await writing(() => (bytes === undefined ? rm(path, { force: true }) : writeFileAtomically(path, bytes)));
+  }
+
+  async #read(file: ManifestFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
     try {
       return await fetchFile(this.#files, file);
     } catch (error) {

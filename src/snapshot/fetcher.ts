@@ -20,7 +20,8 @@ export async function fetchFile(
   store: SnapshotStore,
   file: ManifestFile,
   { onChunk, signal }: FetchOptions = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
+  // A buffer of its own, which a thread can be given without a copy.
   const bytes = new Uint8Array(file.length);
   const hash = createHash('sha256');
   let length = 0;

@@ -9,6 +9,7 @@ import { rejection } from '../trust/rejection.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
 import type { SnapshotCache } from './cache.ts';
 import { fetchFile } from './fetcher.ts';
+import type { SegmentChecker } from './segment-checker.ts';
 import type { SnapshotStore } from './store/store.ts';
 
 /** `<sequence>-<first 12 hex digits of the manifest's SHA-256>` */
@@ -27,6 +28,10 @@ export interface OpenOptions {
   readonly cache?: SnapshotCache | undefined;
   /** Breaks off between two pieces of a file. */
   readonly signal?: AbortSignal | undefined;
+  /** Checks segments while calls are answered; without, they are checked here, without a pause. */
+  readonly checker?: SegmentChecker | undefined;
+  /** Hears when all files are here (`fetched`), and when all segments were checked (`verified`). */
+  readonly onPhase?: ((phase: 'fetched' | 'verified') => void) | undefined;
 }
 
 /**
@@ -36,16 +41,25 @@ export interface OpenOptions {
  * @throws OppslagError<RejectionReason>, or the reason of `signal`
  */
 export async function openSnapshot(options: OpenOptions): Promise<Dataset> {
-  const { verified, today, previous, cache } = options;
+  const { verified, today, previous, cache, onPhase } = options;
   const { manifest } = verified;
   const known = new Map(previous?.systems.map((system) => [system.sha256, system]));
   await cache?.requireRoom(manifest.files.filter(({ sha256 }) => !known.has(sha256)));
+  // 11. Fetch. All of them first, so that a snapshot that is not whole costs no checking.
+  const fetched = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const file of manifest.files) {
+    if (!known.has(file.sha256)) fetched.set(file.sha256, await fetchSegment(options, file));
+  }
+  onPhase?.('fetched');
+  // 12. Check and open.
   const systems: CodeSystemData[] = [];
   for (const file of manifest.files) {
-    const system = known.get(file.sha256) ?? (await openFile(options, file));
+    const system = known.get(file.sha256) ?? (await openFile(options, file, fetched.get(file.sha256)!));
+    known.set(file.sha256, system);
     checkDescription(system, file);
     systems.push(system);
   }
+  onPhase?.('verified');
   const clash = sharedName(systems.map(({ metadata }) => metadata.codeSystem));
   if (clash !== undefined) {
     throw rejection(
@@ -68,15 +82,27 @@ export async function openSnapshot(options: OpenOptions): Promise<Dataset> {
   return dataset;
 }
 
-/** Steps 11 and 12 for one file. */
-async function openFile({ store, cache, signal }: OpenOptions, file: ManifestFile): Promise<CodeSystemData> {
+async function fetchSegment(
+  { store, cache, signal }: OpenOptions,
+  file: ManifestFile,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (file.format !== FORMAT_VERSION) {
     throw rejection('SEGMENT_INVALID', `file of ${file.system}: format must be ${FORMAT_VERSION}`);
   }
-  const bytes = await (cache === undefined
+  return await (cache === undefined
     ? fetchFile(store, file, { signal })
     : cache.fetch(store, file, { signal }));
-  return await openCodeSystem(bytes, file.sha256);
+}
+
+async function openFile(
+  { checker, signal }: OpenOptions,
+  file: ManifestFile,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<CodeSystemData> {
+  if (checker === undefined) return await openCodeSystem(bytes, file.sha256);
+  const checked = await checker.check(bytes);
+  signal?.throwIfAborted();
+  return await openCodeSystem(checked, file.sha256, { isChecked: true });
 }
 
 /** A segment that is open already was checked against another manifest. */

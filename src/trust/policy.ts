@@ -25,6 +25,8 @@ export interface TrustPolicy {
   readonly maxValidityDays: number;
   /** How many days after it expired an accepted snapshot may still be loaded. Default: without end. */
   readonly maxStalenessDays?: number;
+  /** For each system the least number of concepts that a snapshot must have of it. Default: no least. */
+  readonly minConcepts?: ReadonlyMap<string, number>;
 }
 
 const policyShape = z.strictObject({
@@ -36,6 +38,7 @@ const policyShape = z.strictObject({
   required_systems: z.array(systemIdShape).max(LIMITS.maxFiles).default([]),
   max_validity_days: z.int().min(1).max(LIMITS.maxPolicyDays).default(400),
   max_staleness_days: z.int().min(0).max(LIMITS.maxPolicyDays).optional(),
+  min_concepts: z.record(systemIdShape, z.int().min(0).max(LIMITS.maxRecordsPerFile)).optional(),
 });
 
 /**
@@ -59,6 +62,9 @@ export function parseTrustPolicy(json: string): TrustPolicy {
     requiredSystems: policy.required_systems,
     maxValidityDays: policy.max_validity_days,
     ...(policy.max_staleness_days === undefined ? {} : { maxStalenessDays: policy.max_staleness_days }),
+    ...(policy.min_concepts === undefined
+      ? {}
+      : { minConcepts: new Map(Object.entries(policy.min_concepts)) }),
   };
 }
 
@@ -73,6 +79,7 @@ export function encodeTrustPolicy(policy: TrustPolicy): string {
     required_systems: policy.requiredSystems,
     max_validity_days: policy.maxValidityDays,
     max_staleness_days: policy.maxStalenessDays,
+    min_concepts: policy.minConcepts === undefined ? undefined : Object.fromEntries(policy.minConcepts),
   };
   const json = `${JSON.stringify(wire, undefined, 2)}\n`;
   parseTrustPolicy(json);

@@ -45,6 +45,8 @@ const HINTS = {
   // Steps 12 and 13: the content.
   SEGMENT_INVALID: 'Publish again with the version of Oppslag that this instance runs.',
   CONTENT_SHRUNK: 'Check the source; if the shrinkage is meant, build with `--allow-shrink` and the system.',
+  CONTENT_TOO_SMALL: 'Check the source; if it is right, correct min_concepts of the trust policy.',
+  CONTENT_AMBIGUOUS: 'Publish with `oppslag build`, which refuses codes that mean two things on one day.',
   PROBE_FAILED: 'Check the source: a code that must always be found is missing or has another text.',
 
   // Steps 11 and 14: what is kept on this machine.

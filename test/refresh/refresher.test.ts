@@ -100,7 +100,9 @@ describe('Refresher', () => {
     await publish(1, 'A');
     expect(await refresher.refresh()).toBe('activated');
     expect(displayed()).toBe('BY A');
-    expect(events.map(({ phase }) => phase)).toEqual(['detected', 'opened', 'activated']);
+    expect(events.map(({ phase }) => phase)).toEqual([
+      ...['detected', 'fetched', 'verified', 'opened', 'guarded', 'activated'],
+    ]);
     expect(refresher.histories[0]).toMatchObject({
       lastAttemptMs: nowMs,
       lastSuccessMs: nowMs,

@@ -16,7 +16,7 @@ let cache: SnapshotCache;
 beforeEach(async () => {
   workplace = makeWorkplace();
   publisher = makePublisher(workplace.directory);
-  cache = new SnapshotCache(join(workplace.directory, 'cache'));
+  cache = new SnapshotCache(join(workplace.directory, 'cache'), { keptSnapshots: 2 });
   await cache.prepare();
 });
 

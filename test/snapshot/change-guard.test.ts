@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Dataset } from '../../src/dataset/dataset.ts';
-import { guardContent } from '../../src/refresh/guards.ts';
+import { guardAgainstShrinking } from '../../src/refresh/guards.ts';
 import { guardChanges } from '../../src/snapshot/change-guard.ts';
 import { compareSystem, type SystemChanges } from '../../src/snapshot/changes.ts';
+import type { Manifest } from '../../src/trust/manifest.ts';
 import { oppslagError } from '../support/segments.ts';
 
 interface Size {
@@ -97,11 +97,11 @@ describe('shrinking', () => {
     else
       shrink.toThrow(oppslagError('CONTENT_SHRUNK', `x would shrink from ${from.toLocaleString('en-US')}`));
     expect(() => guard(changes, {}, ['x'])).not.toThrow();
-    const dataset = (size: number) => {
-      const system = { id: 'x', concepts: { size } };
-      return { systems: [system], find: () => system } as unknown as Dataset;
+    const manifest = (recordCount: number) => {
+      const file = { system: 'x', recordCount };
+      return { files: [file], allowShrink: [] } as unknown as Manifest;
     };
-    const served = expect(() => guardContent(dataset(to), dataset(from), []));
+    const served = expect(() => guardAgainstShrinking(manifest(to), manifest(from)));
     if (passes) served.not.toThrow();
     else served.toThrow(oppslagError('CONTENT_SHRUNK'));
   });

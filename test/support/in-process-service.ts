@@ -1,11 +1,16 @@
 import { openLog } from '../../src/base/log.ts';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { ActiveSnapshot } from '../../src/refresh/active.ts';
+import type { RefreshEvent } from '../../src/refresh/listener.ts';
 import { Refresher, type RefreshOutcome } from '../../src/refresh/refresher.ts';
+import { StalenessWatch } from '../../src/refresh/staleness.ts';
+import { addAdminService } from '../../src/rpc/admin-service.ts';
 import { Calls } from '../../src/rpc/calls.ts';
 import { GrpcServer } from '../../src/rpc/server.ts';
 import { addServices } from '../../src/rpc/services.ts';
+import { SnapshotFeed } from '../../src/rpc/watch-snapshots.ts';
 import { buildSnapshot, publishSnapshot } from '../../src/snapshot/builder.ts';
+import { SnapshotCache } from '../../src/snapshot/cache.ts';
 import { FileStore } from '../../src/snapshot/store/file-store.ts';
 import type { Source } from '../../src/source/source.ts';
 import { generateKeyPair, readSigningKey, readTrustedKey } from '../../src/trust/keys.ts';
@@ -19,10 +24,21 @@ export interface InProcessService {
   readonly server: GrpcServer;
   readonly calls: Calls;
   readonly active: ActiveSnapshot;
+  readonly refresher: Refresher;
+  readonly feed: SnapshotFeed;
+  readonly staleness: StalenessWatch;
+  readonly store: FileStore;
+  /** Directory of its cache. */
+  readonly cache: string;
+  readonly events: readonly RefreshEvent[];
+  /** Of a listener of its own that serves AdminService. */
+  readonly admin: TestClient;
   /** Milliseconds by which its clock is ahead of the real one. */
   clockAheadMs: number;
   /** Publishes the next snapshot and takes it. */
   swap(sources: readonly Source[]): Promise<RefreshOutcome>;
+  /** Publishes the next snapshot and does not take it. Returns its sequence. */
+  publish(sources: readonly Source[], allowShrink?: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -47,9 +63,18 @@ export async function startInProcess(
     requiredSystems: [],
     maxValidityDays: 400,
   };
-  const refresher = new Refresher({ stores: [store], policy, active, listener: () => {}, now });
+  const cache = new SnapshotCache(workplace.env.OPPSLAG_CACHE!);
+  const events: RefreshEvent[] = [];
+  const listener = (event: RefreshEvent): void => {
+    events.push(event);
+    feed.hear(event);
+  };
+  const refresher = new Refresher({ stores: [store], cache, policy, active, listener, now });
+  const feed = new SnapshotFeed({ active, refresher, now });
+  const staleness = new StalenessWatch({ active, listener, now });
+  await refresher.restore();
   let sequence = 0;
-  const swap = async (own: readonly Source[]): Promise<RefreshOutcome> => {
+  const publish = async (own: readonly Source[], allowShrink?: readonly string[]): Promise<number> => {
     sequence++;
     const snapshot = buildSnapshot({
       sources: own,
@@ -59,18 +84,22 @@ export async function startInProcess(
       now: new Date(now()),
       validityDays: 5,
       keys: [readSigningKey(keys.privateKeyPem)],
-      allowShrink: own.map(({ codeSystem }) => codeSystem.id),
+      allowShrink: allowShrink ?? own.map(({ codeSystem }) => codeSystem.id),
     });
     await publishSnapshot(store, snapshot);
+    return sequence;
+  };
+  const swap = async (own: readonly Source[]): Promise<RefreshOutcome> => {
+    await publish(own);
     return await refresher.refresh();
   };
   await swap(sources);
   const server = new GrpcServer();
   const calls = new Calls({ active, log, metrics: createMetrics(), now, ...options });
-  addServices(server.server, calls, {
-    previous: () => active.previous,
-    histories: () => refresher.histories,
-  });
+  addServices(server.server, calls, { active, refresher, feed });
+  const adminServer = new GrpcServer();
+  addAdminService(adminServer.server, calls, { active, refresher, now });
+  const admin = new TestClient(await adminServer.listen('127.0.0.1:0'));
   const address = await server.listen('127.0.0.1:0');
   const client = new TestClient(address);
   return {
@@ -86,9 +115,14 @@ export async function startInProcess(
       clock.aheadMs = ms;
     },
     swap,
+    publish,
+    ...{ refresher, feed, staleness, store, events, admin, cache: cache.directory },
     close: async () => {
       client.close();
+      admin.close();
+      staleness.stop();
       server.server.forceShutdown();
+      adminServer.server.forceShutdown();
       await closeLog();
       workplace.remove();
     },

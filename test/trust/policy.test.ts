@@ -37,6 +37,7 @@ describe('parseTrustPolicy', () => {
       required_systems: ['icd-10'],
       max_validity_days: 30,
       max_staleness_days: 3,
+      min_concepts: { 'icd-10': 15_000 },
     });
     expect(policy).toMatchObject({
       threshold: 2,
@@ -45,6 +46,8 @@ describe('parseTrustPolicy', () => {
       maxValidityDays: 30,
       maxStalenessDays: 3,
     });
+    expect([...policy.minConcepts!]).toEqual([['icd-10', 15_000]]);
+    expect(parseTrustPolicy(encodeTrustPolicy(policy))).toEqual(policy);
   });
 
   it.each([

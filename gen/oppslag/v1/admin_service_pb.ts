@@ -44,7 +44,7 @@ export const RefreshSnapshotRequestSchema: GenMessage<RefreshSnapshotRequest> = 
  */
 export type RefreshSnapshotResponse = Message<"oppslag.v1.RefreshSnapshotResponse"> & {
   /**
-   * The newest snapshot of the sources.
+   * The newest good snapshot of the sources.
    *
    * @generated from field: oppslag.v1.SnapshotInfo snapshot = 1;
    */
@@ -58,7 +58,7 @@ export type RefreshSnapshotResponse = Message<"oppslag.v1.RefreshSnapshotRespons
   changed: boolean;
 
   /**
-   * What changed, or would change, system by system.
+   * What changed, or would change, system by system. Systems whose segment is the same are left out.
    *
    * @generated from field: repeated oppslag.v1.SystemChangeSummary changes = 3;
    */
@@ -86,7 +86,7 @@ export const RefreshSnapshotResponseSchema: GenMessage<RefreshSnapshotResponse> 
  */
 export type PinSnapshotRequest = Message<"oppslag.v1.PinSnapshotRequest"> & {
   /**
-   * Sequence of an accepted snapshot. Required.
+   * Sequence of an accepted snapshot that is kept, see `GetSnapshotStatus`. Required, above 0.
    *
    * @generated from field: int64 sequence = 1;
    */
@@ -165,13 +165,14 @@ export const UnpinSnapshotResponseSchema: GenMessage<UnpinSnapshotResponse> = /*
   messageDesc(file_oppslag_v1_admin_service, 5);
 
 /**
- * For operators. Served on its own listener with its own role. Nothing here can change the trust policy.
+ * For operators. Served on its own listener, which is off by default. Nothing here can change the trust policy.
  *
  * @generated from service oppslag.v1.AdminService
  */
 export const AdminService: GenService<{
   /**
-   * RefreshSnapshot looks for a new snapshot now. FAILED_PRECONDITION when it is refused; the old one stays.
+   * RefreshSnapshot looks for a new snapshot now, also one that was refused before. FAILED_PRECONDITION when every source
+   * fails (SNAPSHOT_REJECTED); the old one stays. While a snapshot is pinned, the new one is kept and not served.
    *
    * @generated from rpc oppslag.v1.AdminService.RefreshSnapshot
    */
@@ -181,7 +182,9 @@ export const AdminService: GenService<{
     output: typeof RefreshSnapshotResponseSchema;
   },
   /**
-   * PinSnapshot holds the instance at a snapshot, also an older one, until it is unpinned. The only way down.
+   * PinSnapshot holds the instance at a snapshot, also an older one, until it is unpinned, restarts included. The only way
+   * down. Signatures and policy are checked again, min_sequence and max_staleness_days among them; it may have expired.
+   * NOT_FOUND: SNAPSHOT_NOT_KEPT. FAILED_PRECONDITION: SNAPSHOT_REJECTED.
    *
    * @generated from rpc oppslag.v1.AdminService.PinSnapshot
    */
@@ -191,7 +194,7 @@ export const AdminService: GenService<{
     output: typeof PinSnapshotResponseSchema;
   },
   /**
-   * UnpinSnapshot lets refreshes change the snapshot again.
+   * UnpinSnapshot lets refreshes change the snapshot again; the next one takes the newest. No error when none is pinned.
    *
    * @generated from rpc oppslag.v1.AdminService.UnpinSnapshot
    */

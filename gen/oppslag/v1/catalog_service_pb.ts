@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file oppslag/v1/catalog_service.proto.
  */
 export const file_oppslag_v1_catalog_service: GenFile = /*@__PURE__*/
-  fileDesc("CiBvcHBzbGFnL3YxL2NhdGFsb2dfc2VydmljZS5wcm90bxIKb3Bwc2xhZy52MSKtAQoKUHJvdmVuYW5jZRIMCgRuYW1lGAEgASgJEgsKA3VyaRgCIAEoCRIwCgxyZXRyaWV2ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2xpY2VuY2UYBCABKAkSEQoJcHVibGlzaGVyGAUgASgJEg8KB2VkaXRpb24YBiABKAkSDgoGc2hhMjU2GAcgASgJEg0KBXNpbmNlGAggASgJIj8KDkNvbmNlcHRNYXBJbmZvEhUKDXRhcmdldF9zeXN0ZW0YASABKAkSFgoOcmVsYXRpb25fY291bnQYAiABKAMiqQMKCkNvZGVTeXN0ZW0SCgoCaWQYASABKAkSCwoDdXJpGAIgASgJEgsKA29pZBgDIAEoCRINCgV0aXRsZRgEIAEoCRIRCglwdWJsaXNoZXIYBSABKAkSEQoJbGFuZ3VhZ2VzGAYgAygJEg8KB2VkaXRpb24YByABKAkSFAoMZWRpdGlvbl9kYXRlGAggASgJEhIKCmNvZGVfY291bnQYCSABKAMSFQoNY29uY2VwdF9jb3VudBgKIAEoAxIkCgh2YWxpZGl0eRgLIAEoCzISLm9wcHNsYWcudjEuUGVyaW9kEiYKBnNvdXJjZRgMIAEoCzIWLm9wcHNsYWcudjEuUHJvdmVuYW5jZRIWCg5zZWdtZW50X3NoYTI1NhgNIAEoCRIVCg1zZWdtZW50X2J5dGVzGA4gASgDEhYKDnByb3BlcnR5X2NvZGVzGA8gAygJEicKB3NvdXJjZXMYECADKAsyFi5vcHBzbGFnLnYxLlByb3ZlbmFuY2USMAoMY29uY2VwdF9tYXBzGBEgAygLMhoub3Bwc2xhZy52MS5Db25jZXB0TWFwSW5mbyIYChZMaXN0Q29kZVN5c3RlbXNSZXF1ZXN0Im8KF0xpc3RDb2RlU3lzdGVtc1Jlc3BvbnNlEiwKDGNvZGVfc3lzdGVtcxgBIAMoCzIWLm9wcHNsYWcudjEuQ29kZVN5c3RlbRImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEiJgoUR2V0Q29kZVN5c3RlbVJlcXVlc3QSDgoGc3lzdGVtGAEgASgJImwKFUdldENvZGVTeXN0ZW1SZXNwb25zZRIrCgtjb2RlX3N5c3RlbRgBIAEoCzIWLm9wcHNsYWcudjEuQ29kZVN5c3RlbRImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEi7wEKDFNuYXBzaG90SW5mbxITCgtzbmFwc2hvdF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxhY3RpdmF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWNvbmNlcHRfY291bnQYBiABKAMSDwoHa2V5X2lkcxgHIAMoCSLXAQoMU291cmNlU3RhdHVzEg4KBnNvdXJjZRgBIAEoCRIzCg9sYXN0X2F0dGVtcHRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2xhc3Rfc3VjY2Vzc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoObGFzdF9jaGFuZ2VfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEWxhc3RfZXJyb3JfcmVhc29uGAUgASgJIhoKGEdldFNuYXBzaG90U3RhdHVzUmVxdWVzdCK3AgoZR2V0U25hcHNob3RTdGF0dXNSZXNwb25zZRIoCgZhY3RpdmUYASABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIqCghwcmV2aW91cxgCIAEoCzIYLm9wcHNsYWcudjEuU25hcHNob3RJbmZvEikKB3BlbmRpbmcYAyABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIXCg9waW5uZWRfc2VxdWVuY2UYBCABKAMSKQoHc291cmNlcxgFIAMoCzIYLm9wcHNsYWcudjEuU291cmNlU3RhdHVzEhUKDXNlZ21lbnRfYnl0ZXMYBiABKAMSFgoOcmVzaWRlbnRfYnl0ZXMYByABKAMSJgoEbWV0YRgIIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhImUKE1N5c3RlbUNoYW5nZVN1bW1hcnkSDgoGc3lzdGVtGAEgASgJEg0KBWFkZGVkGAIgASgDEg8KB3JldGlyZWQYAyABKAMSDwoHcmVuYW1lZBgEIAEoAxINCgVtb3ZlZBgFIAEoAyIXChVXYXRjaFNuYXBzaG90c1JlcXVlc3Qi2wEKFldhdGNoU25hcHNob3RzUmVzcG9uc2USKwoEa2luZBgBIAEoDjIdLm9wcHNsYWcudjEuU25hcHNob3RFdmVudEtpbmQSKgoIc25hcHNob3QYAiABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIOCgZyZWFzb24YAyABKAkSMAoHY2hhbmdlcxgEIAMoCzIfLm9wcHNsYWcudjEuU3lzdGVtQ2hhbmdlU3VtbWFyeRImCgRtZXRhGAUgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEq3QEKEVNuYXBzaG90RXZlbnRLaW5kEiMKH1NOQVBTSE9UX0VWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIfChtTTkFQU0hPVF9FVkVOVF9LSU5EX0NVUlJFTlQQARIhCh1TTkFQU0hPVF9FVkVOVF9LSU5EX0FDVElWQVRFRBACEiAKHFNOQVBTSE9UX0VWRU5UX0tJTkRfUkVKRUNURUQQAxIdChlTTkFQU0hPVF9FVkVOVF9LSU5EX1NUQUxFEAQSHgoaU05BUFNIT1RfRVZFTlRfS0lORF9QSU5ORUQQBTKTAwoOQ2F0YWxvZ1NlcnZpY2USXwoPTGlzdENvZGVTeXN0ZW1zEiIub3Bwc2xhZy52MS5MaXN0Q29kZVN5c3RlbXNSZXF1ZXN0GiMub3Bwc2xhZy52MS5MaXN0Q29kZVN5c3RlbXNSZXNwb25zZSIDkAIBElkKDUdldENvZGVTeXN0ZW0SIC5vcHBzbGFnLnYxLkdldENvZGVTeXN0ZW1SZXF1ZXN0GiEub3Bwc2xhZy52MS5HZXRDb2RlU3lzdGVtUmVzcG9uc2UiA5ACARJlChFHZXRTbmFwc2hvdFN0YXR1cxIkLm9wcHNsYWcudjEuR2V0U25hcHNob3RTdGF0dXNSZXF1ZXN0GiUub3Bwc2xhZy52MS5HZXRTbmFwc2hvdFN0YXR1c1Jlc3BvbnNlIgOQAgESXgoOV2F0Y2hTbmFwc2hvdHMSIS5vcHBzbGFnLnYxLldhdGNoU25hcHNob3RzUmVxdWVzdBoiLm9wcHNsYWcudjEuV2F0Y2hTbmFwc2hvdHNSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_oppslag_v1_concept]);
+  fileDesc("CiBvcHBzbGFnL3YxL2NhdGFsb2dfc2VydmljZS5wcm90bxIKb3Bwc2xhZy52MSKtAQoKUHJvdmVuYW5jZRIMCgRuYW1lGAEgASgJEgsKA3VyaRgCIAEoCRIwCgxyZXRyaWV2ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2xpY2VuY2UYBCABKAkSEQoJcHVibGlzaGVyGAUgASgJEg8KB2VkaXRpb24YBiABKAkSDgoGc2hhMjU2GAcgASgJEg0KBXNpbmNlGAggASgJIj8KDkNvbmNlcHRNYXBJbmZvEhUKDXRhcmdldF9zeXN0ZW0YASABKAkSFgoOcmVsYXRpb25fY291bnQYAiABKAMiqQMKCkNvZGVTeXN0ZW0SCgoCaWQYASABKAkSCwoDdXJpGAIgASgJEgsKA29pZBgDIAEoCRINCgV0aXRsZRgEIAEoCRIRCglwdWJsaXNoZXIYBSABKAkSEQoJbGFuZ3VhZ2VzGAYgAygJEg8KB2VkaXRpb24YByABKAkSFAoMZWRpdGlvbl9kYXRlGAggASgJEhIKCmNvZGVfY291bnQYCSABKAMSFQoNY29uY2VwdF9jb3VudBgKIAEoAxIkCgh2YWxpZGl0eRgLIAEoCzISLm9wcHNsYWcudjEuUGVyaW9kEiYKBnNvdXJjZRgMIAEoCzIWLm9wcHNsYWcudjEuUHJvdmVuYW5jZRIWCg5zZWdtZW50X3NoYTI1NhgNIAEoCRIVCg1zZWdtZW50X2J5dGVzGA4gASgDEhYKDnByb3BlcnR5X2NvZGVzGA8gAygJEicKB3NvdXJjZXMYECADKAsyFi5vcHBzbGFnLnYxLlByb3ZlbmFuY2USMAoMY29uY2VwdF9tYXBzGBEgAygLMhoub3Bwc2xhZy52MS5Db25jZXB0TWFwSW5mbyIYChZMaXN0Q29kZVN5c3RlbXNSZXF1ZXN0Im8KF0xpc3RDb2RlU3lzdGVtc1Jlc3BvbnNlEiwKDGNvZGVfc3lzdGVtcxgBIAMoCzIWLm9wcHNsYWcudjEuQ29kZVN5c3RlbRImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEiJgoUR2V0Q29kZVN5c3RlbVJlcXVlc3QSDgoGc3lzdGVtGAEgASgJImwKFUdldENvZGVTeXN0ZW1SZXNwb25zZRIrCgtjb2RlX3N5c3RlbRgBIAEoCzIWLm9wcHNsYWcudjEuQ29kZVN5c3RlbRImCgRtZXRhGAIgASgLMhgub3Bwc2xhZy52MS5SZXNwb25zZU1ldGEi7wEKDFNuYXBzaG90SW5mbxITCgtzbmFwc2hvdF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxhY3RpdmF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWNvbmNlcHRfY291bnQYBiABKAMSDwoHa2V5X2lkcxgHIAMoCSLXAQoMU291cmNlU3RhdHVzEg4KBnNvdXJjZRgBIAEoCRIzCg9sYXN0X2F0dGVtcHRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2xhc3Rfc3VjY2Vzc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoObGFzdF9jaGFuZ2VfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEWxhc3RfZXJyb3JfcmVhc29uGAUgASgJIooBChBSZWplY3RlZFNuYXBzaG90EhMKC3NuYXBzaG90X2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgDEg4KBnJlYXNvbhgDIAEoCRIOCgZzb3VyY2UYBCABKAkSLwoLcmVqZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhoKGEdldFNuYXBzaG90U3RhdHVzUmVxdWVzdCKPAwoZR2V0U25hcHNob3RTdGF0dXNSZXNwb25zZRIoCgZhY3RpdmUYASABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIqCghwcmV2aW91cxgCIAEoCzIYLm9wcHNsYWcudjEuU25hcHNob3RJbmZvEikKB3BlbmRpbmcYAyABKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbxIXCg9waW5uZWRfc2VxdWVuY2UYBCABKAMSKQoHc291cmNlcxgFIAMoCzIYLm9wcHNsYWcudjEuU291cmNlU3RhdHVzEhUKDXNlZ21lbnRfYnl0ZXMYBiABKAMSFgoOcmVzaWRlbnRfYnl0ZXMYByABKAMSJgoEbWV0YRgIIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhEi4KCHJlamVjdGVkGAkgAygLMhwub3Bwc2xhZy52MS5SZWplY3RlZFNuYXBzaG90EiYKBGtlcHQYCiADKAsyGC5vcHBzbGFnLnYxLlNuYXBzaG90SW5mbyJlChNTeXN0ZW1DaGFuZ2VTdW1tYXJ5Eg4KBnN5c3RlbRgBIAEoCRINCgVhZGRlZBgCIAEoAxIPCgdyZXRpcmVkGAMgASgDEg8KB3JlbmFtZWQYBCABKAMSDQoFbW92ZWQYBSABKAMiFwoVV2F0Y2hTbmFwc2hvdHNSZXF1ZXN0IvQBChZXYXRjaFNuYXBzaG90c1Jlc3BvbnNlEisKBGtpbmQYASABKA4yHS5vcHBzbGFnLnYxLlNuYXBzaG90RXZlbnRLaW5kEioKCHNuYXBzaG90GAIgASgLMhgub3Bwc2xhZy52MS5TbmFwc2hvdEluZm8SDgoGcmVhc29uGAMgASgJEjAKB2NoYW5nZXMYBCADKAsyHy5vcHBzbGFnLnYxLlN5c3RlbUNoYW5nZVN1bW1hcnkSJgoEbWV0YRgFIAEoCzIYLm9wcHNsYWcudjEuUmVzcG9uc2VNZXRhEhcKD3Bpbm5lZF9zZXF1ZW5jZRgGIAEoAyrdAQoRU25hcHNob3RFdmVudEtpbmQSIwofU05BUFNIT1RfRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEh8KG1NOQVBTSE9UX0VWRU5UX0tJTkRfQ1VSUkVOVBABEiEKHVNOQVBTSE9UX0VWRU5UX0tJTkRfQUNUSVZBVEVEEAISIAocU05BUFNIT1RfRVZFTlRfS0lORF9SRUpFQ1RFRBADEh0KGVNOQVBTSE9UX0VWRU5UX0tJTkRfU1RBTEUQBBIeChpTTkFQU0hPVF9FVkVOVF9LSU5EX1BJTk5FRBAFMpMDCg5DYXRhbG9nU2VydmljZRJfCg9MaXN0Q29kZVN5c3RlbXMSIi5vcHBzbGFnLnYxLkxpc3RDb2RlU3lzdGVtc1JlcXVlc3QaIy5vcHBzbGFnLnYxLkxpc3RDb2RlU3lzdGVtc1Jlc3BvbnNlIgOQAgESWQoNR2V0Q29kZVN5c3RlbRIgLm9wcHNsYWcudjEuR2V0Q29kZVN5c3RlbVJlcXVlc3QaIS5vcHBzbGFnLnYxLkdldENvZGVTeXN0ZW1SZXNwb25zZSIDkAIBEmUKEUdldFNuYXBzaG90U3RhdHVzEiQub3Bwc2xhZy52MS5HZXRTbmFwc2hvdFN0YXR1c1JlcXVlc3QaJS5vcHBzbGFnLnYxLkdldFNuYXBzaG90U3RhdHVzUmVzcG9uc2UiA5ACARJeCg5XYXRjaFNuYXBzaG90cxIhLm9wcHNsYWcudjEuV2F0Y2hTbmFwc2hvdHNSZXF1ZXN0GiIub3Bwc2xhZy52MS5XYXRjaFNuYXBzaG90c1Jlc3BvbnNlIgOQAgEwAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_oppslag_v1_concept]);
 
 /**
  * Where a code system comes from.
@@ -375,7 +375,7 @@ export type SnapshotInfo = Message<"oppslag.v1.SnapshotInfo"> & {
   expiresAt?: Timestamp | undefined;
 
   /**
-   * When this instance began to serve it.
+   * When this instance began to serve it. Unset for one that it does not serve.
    *
    * @generated from field: google.protobuf.Timestamp activated_at = 5;
    */
@@ -453,6 +453,56 @@ export const SourceStatusSchema: GenMessage<SourceStatus> = /*@__PURE__*/
   messageDesc(file_oppslag_v1_catalog_service, 8);
 
 /**
+ * A snapshot that was refused for its content. It is not looked at again until another snapshot was accepted, or an operator
+ * asks; another policy or version of Oppslag forgets it.
+ *
+ * @generated from message oppslag.v1.RejectedSnapshot
+ */
+export type RejectedSnapshot = Message<"oppslag.v1.RejectedSnapshot"> & {
+  /**
+   * Sequence and the first 12 hex digits of the manifest's SHA-256.
+   *
+   * @generated from field: string snapshot_id = 1;
+   */
+  snapshotId: string;
+
+  /**
+   * Sequence number.
+   *
+   * @generated from field: int64 sequence = 2;
+   */
+  sequence: bigint;
+
+  /**
+   * Why, for example `CONTENT_SHRUNK`.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * The source that had it.
+   *
+   * @generated from field: string source = 4;
+   */
+  source: string;
+
+  /**
+   * When it was refused.
+   *
+   * @generated from field: google.protobuf.Timestamp rejected_at = 5;
+   */
+  rejectedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message oppslag.v1.RejectedSnapshot.
+ * Use `create(RejectedSnapshotSchema)` to create a new message.
+ */
+export const RejectedSnapshotSchema: GenMessage<RejectedSnapshot> = /*@__PURE__*/
+  messageDesc(file_oppslag_v1_catalog_service, 9);
+
+/**
  * Request for GetSnapshotStatus.
  *
  * @generated from message oppslag.v1.GetSnapshotStatusRequest
@@ -465,7 +515,7 @@ export type GetSnapshotStatusRequest = Message<"oppslag.v1.GetSnapshotStatusRequ
  * Use `create(GetSnapshotStatusRequestSchema)` to create a new message.
  */
 export const GetSnapshotStatusRequestSchema: GenMessage<GetSnapshotStatusRequest> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 9);
+  messageDesc(file_oppslag_v1_catalog_service, 10);
 
 /**
  * Response of GetSnapshotStatus.
@@ -528,6 +578,20 @@ export type GetSnapshotStatusResponse = Message<"oppslag.v1.GetSnapshotStatusRes
    * @generated from field: oppslag.v1.ResponseMeta meta = 8;
    */
   meta?: ResponseMeta | undefined;
+
+  /**
+   * Snapshots that were refused for their content, newest last.
+   *
+   * @generated from field: repeated oppslag.v1.RejectedSnapshot rejected = 9;
+   */
+  rejected: RejectedSnapshot[];
+
+  /**
+   * Accepted snapshots that are kept on this instance, newest first. Any of them can be pinned.
+   *
+   * @generated from field: repeated oppslag.v1.SnapshotInfo kept = 10;
+   */
+  kept: SnapshotInfo[];
 };
 
 /**
@@ -535,10 +599,10 @@ export type GetSnapshotStatusResponse = Message<"oppslag.v1.GetSnapshotStatusRes
  * Use `create(GetSnapshotStatusResponseSchema)` to create a new message.
  */
 export const GetSnapshotStatusResponseSchema: GenMessage<GetSnapshotStatusResponse> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 10);
+  messageDesc(file_oppslag_v1_catalog_service, 11);
 
 /**
- * How many concepts of a system changed.
+ * How many codes of a system changed. A code is in use when its newest period is open; its newest periods are compared.
  *
  * @generated from message oppslag.v1.SystemChangeSummary
  */
@@ -584,7 +648,7 @@ export type SystemChangeSummary = Message<"oppslag.v1.SystemChangeSummary"> & {
  * Use `create(SystemChangeSummarySchema)` to create a new message.
  */
 export const SystemChangeSummarySchema: GenMessage<SystemChangeSummary> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 11);
+  messageDesc(file_oppslag_v1_catalog_service, 12);
 
 /**
  * Request for WatchSnapshots.
@@ -599,7 +663,7 @@ export type WatchSnapshotsRequest = Message<"oppslag.v1.WatchSnapshotsRequest"> 
  * Use `create(WatchSnapshotsRequestSchema)` to create a new message.
  */
 export const WatchSnapshotsRequestSchema: GenMessage<WatchSnapshotsRequest> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 12);
+  messageDesc(file_oppslag_v1_catalog_service, 13);
 
 /**
  * Response of WatchSnapshots.
@@ -615,7 +679,7 @@ export type WatchSnapshotsResponse = Message<"oppslag.v1.WatchSnapshotsResponse"
   kind: SnapshotEventKind;
 
   /**
-   * The snapshot it happened to.
+   * The snapshot it happened to. Unset for REJECTED when it was refused before its manifest could be trusted.
    *
    * @generated from field: oppslag.v1.SnapshotInfo snapshot = 2;
    */
@@ -629,7 +693,8 @@ export type WatchSnapshotsResponse = Message<"oppslag.v1.WatchSnapshotsResponse"
   reason: string;
 
   /**
-   * What changed, system by system, for ACTIVATED.
+   * What changed, system by system, for ACTIVATED, and for PINNED when another snapshot answers now. Systems whose segment is
+   * the same are left out.
    *
    * @generated from field: repeated oppslag.v1.SystemChangeSummary changes = 4;
    */
@@ -641,6 +706,13 @@ export type WatchSnapshotsResponse = Message<"oppslag.v1.WatchSnapshotsResponse"
    * @generated from field: oppslag.v1.ResponseMeta meta = 5;
    */
   meta?: ResponseMeta | undefined;
+
+  /**
+   * The sequence an operator pinned, or 0.
+   *
+   * @generated from field: int64 pinned_sequence = 6;
+   */
+  pinnedSequence: bigint;
 };
 
 /**
@@ -648,7 +720,7 @@ export type WatchSnapshotsResponse = Message<"oppslag.v1.WatchSnapshotsResponse"
  * Use `create(WatchSnapshotsResponseSchema)` to create a new message.
  */
 export const WatchSnapshotsResponseSchema: GenMessage<WatchSnapshotsResponse> = /*@__PURE__*/
-  messageDesc(file_oppslag_v1_catalog_service, 13);
+  messageDesc(file_oppslag_v1_catalog_service, 14);
 
 /**
  * What happened to the snapshot of an instance.
@@ -692,7 +764,7 @@ export const SnapshotEventKind = {
   STALE: 4,
 
   /**
-   * An operator pinned a snapshot, or released it.
+   * An operator pinned a snapshot, or released it: `pinned_sequence` tells which.
    *
    * @generated from enum value: SNAPSHOT_EVENT_KIND_PINNED = 5;
    */
@@ -749,7 +821,8 @@ export const CatalogService: GenService<{
     output: typeof GetSnapshotStatusResponseSchema;
   },
   /**
-   * WatchSnapshots sends the current state first and then every change of it, until the caller ends the call.
+   * WatchSnapshots sends the current state first and then every change of it, until the caller ends the call or the server
+   * drains (UNAVAILABLE: DRAINING; call again). A reader that is too slow for every change gets the newest state, as CURRENT.
    *
    * @generated from rpc oppslag.v1.CatalogService.WatchSnapshots
    */
