@@ -28,6 +28,12 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
+/** The definitions of all commands. */
+function commandLine(): string {
+  const names = readdirSync(join(ROOT, 'src/commands')).filter((name) => name.endsWith('.ts'));
+  return names.map((name) => read(`src/commands/${name}`)).join('\n');
+}
+
 /** The text under a heading, down to the next heading of the same level or a higher one. */
 function sectionOf(path: string, heading: string): string {
   const lines = read(path).split('\n');
@@ -67,13 +73,13 @@ describe('docs/configuration.md', () => {
   });
 
   test('names no command that there is not, and every one that there is', () => {
-    const commands = [...read('src/main.ts').matchAll(/\.command\('(\w+)'\)/g)].map(([, name]) => name!);
+    const commands = [...commandLine().matchAll(/\.command\('(\w+)'\)/g)].map(([, name]) => name!);
     const headings = [...read('docs/configuration.md').matchAll(/^### (\w+)/gm)].map(([, name]) => name!);
     expect(headings).toEqual(commands);
   });
 
   test('names every option of the commands', () => {
-    const options = [...read('src/main.ts').matchAll(/'(--[a-z-]+)[ ']/g)].map(([, name]) => name!);
+    const options = [...commandLine().matchAll(/'(--[a-z-]+)[ ']/g)].map(([, name]) => name!);
     const text = sectionOf('docs/configuration.md', '## Commands');
     expect(options.length).toBeGreaterThan(10);
     expect(options.filter((name) => !text.includes(`\`${name}`))).toEqual([]);

@@ -2,7 +2,6 @@ import { keepCallsYoung } from '../base/heap.ts';
 import type { Config } from '../config.ts';
 import { type Service, startService } from '../service.ts';
 import { isRejection } from '../trust/rejection.ts';
-import { buildLocalSnapshot, makeLocalSnapshot } from './local-snapshot.ts';
 import type { Output } from './output.ts';
 
 /** How long callers get to go elsewhere between the signal and the closing of the listener. */
@@ -41,6 +40,8 @@ export async function serve(
 
 /** On a laptop a snapshot that an earlier version built, or that was damaged, is simply built again. */
 async function startLocally(config: Config, output: Output): Promise<Service> {
+  // Building takes modules that a server in production has no need to read.
+  const { buildLocalSnapshot, makeLocalSnapshot } = await import('./local-snapshot.ts');
   await makeLocalSnapshot(config, output);
   try {
     return await startService(config);
