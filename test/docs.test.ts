@@ -28,10 +28,11 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** The definitions of all commands. */
+/** The definitions of all commands, in the order in which help shows them. */
 function commandLine(): string {
-  const names = readdirSync(join(ROOT, 'src/commands')).filter((name) => name.endsWith('.ts'));
-  return names.map((name) => read(`src/commands/${name}`)).join('\n');
+  const groups = [...read('src/main.ts').matchAll(/ add(\w+)Commands\(program/g)].map(([, group]) => group!);
+  const files = ['options', ...groups.map((group) => `${group.toLowerCase()}-commands`)];
+  return files.map((file) => read(`src/commands/${file}.ts`)).join('\n');
 }
 
 /** The text under a heading, down to the next heading of the same level or a higher one. */
