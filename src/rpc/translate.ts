@@ -63,12 +63,7 @@ export const batchTranslateConcepts: UnaryHandler<typeof BatchTranslateConceptsR
 ) => {
   const { codings } = request;
   const checks = new RequestChecks();
-  const { batchSize } = REQUEST_LIMITS;
-  checks.require(codings.length > 0, 'codings', 'must not be empty');
-  checks.require(codings.length <= batchSize, 'codings', `must have at most ${batchSize} items`);
-  if (codings.length <= batchSize) {
-    for (const [i, coding] of codings.entries()) checkCoding(checks, coding, `codings[${i}]`);
-  }
+  checks.batch(codings, 'codings');
   const days = checkTarget(checks, request, context.today);
   checks.finish();
 
@@ -79,6 +74,9 @@ export const batchTranslateConcepts: UnaryHandler<typeof BatchTranslateConceptsR
     const item = writer.begin(BATCH.results.number);
     writer.bytes(ITEM.coding.number, toBinary(CodingSchema, coding));
     try {
+      const own = new RequestChecks();
+      checkCoding(own, coding, 'coding');
+      own.finish();
       const { system, matches } = translateCoding(dataset, coding, target, days);
       systems.add(system);
       writeMatches(writer, ITEM.matches.number, matches);

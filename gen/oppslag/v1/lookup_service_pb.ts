@@ -1274,7 +1274,8 @@ export const TranslateConceptResponseSchema: GenMessage<TranslateConceptResponse
  */
 export type BatchTranslateConceptsRequest = Message<"oppslag.v1.BatchTranslateConceptsRequest"> & {
   /**
-   * The codings to translate, 1 to 1,000, each with system and code; the whole request at most 64 KiB.
+   * The codings to translate, 1 to 1,000, each with system and code; the whole request at most 64 KiB. One that lacks them,
+   * or has longer ones than TranslateConcept takes, fails alone, with REQUEST_INVALID.
    *
    * @generated from field: repeated oppslag.v1.Coding codings = 1;
    */
