@@ -15,19 +15,29 @@ const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
 const BEGIN = '<!-- bench:begin -->';
 const END = '<!-- bench:end -->';
 
-/** Puts the tables of a run between the two marks of docs/performance.md. */
+/** Puts the tables of a run between the two marks of docs/performance.md; those of other scenarios stay. */
 export function writeDocs(run: Run): void {
   writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), run));
 }
 
-/** The document with the tables of a run in the place of those before. */
+/** The document with the tables of a run, each in the place of the one of the same scenario, or else at the end. */
 export function withTables(document: string, run: Run): string {
   const begin = document.indexOf(BEGIN);
   const end = document.indexOf(END);
   if (begin < 0 || end < begin)
     throw new Error(`docs/performance.md must have ${BEGIN} and, after it, ${END}`);
   const { date, node, cpu, cores, quick, reports } = run;
-  const about = `${date}, Node ${node}, ${cpu}, ${cores} cores${quick ? ', quick run' : ''}.`;
-  const tables = [about, ...reports.map(reportMarkdown)].join('\n\n').replace(/\n{3,}/g, '\n\n');
-  return `${document.slice(0, begin + BEGIN.length)}\n${tables}\n${document.slice(end)}`;
+  const circumstances = `*${date}, Node ${node}, ${cpu}, ${cores} cores${quick ? ', quick run' : ''}.*`;
+  const sections = sectionsOf(document.slice(begin + BEGIN.length, end));
+  for (const report of reports) {
+    const [heading, ...rest] = reportMarkdown(report).trim().split('\n');
+    sections.set(heading!, [heading, '', circumstances, ...rest].join('\n').replace(/\n{3,}/g, '\n\n'));
+  }
+  return `${document.slice(0, begin + BEGIN.length)}\n${[...sections.values()].join('\n\n')}\n\n${document.slice(end)}`;
+}
+
+/** The parts of a text that begin with a heading of the third level, by their headings. */
+function sectionsOf(text: string): Map<string, string> {
+  const parts = text.split(/^(?=### )/m).filter((part) => part.startsWith('### '));
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.trim()]));
 }

@@ -22,7 +22,7 @@ const HELP = `Usage: npm run bench -- [scenario...] [options]
   --sizes LIST   numbers of concepts to search among (default: ${SIZES.join(',')}; with --quick ${SIZES[0]})
   --json FILE    write the figures
   --quick        few and short rounds, to see that everything works
-  --write-docs   put the tables into docs/performance.md
+  --write-docs   put the tables into docs/performance.md; those of other scenarios stay
 `;
 
 process.exitCode = await main(process.argv.slice(2));

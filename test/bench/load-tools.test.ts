@@ -101,15 +101,26 @@ test('a target is met or not', () => {
   expect(reportText(report)).toMatch(/ratio +0\.90 × +≥ 0\.95 × +not met/);
 });
 
-test('tables go between the marks of the document', () => {
-  const run: Run = { date: '2026-01-01', node: '24', cpu: 'c', cores: 2, quick: false, reports: [] };
-  const document = 'before\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nafter\n';
-  const once = withTables(document, run);
-  expect(once).toBe(
-    'before\n<!-- bench:begin -->\n2026-01-01, Node 24, c, 2 cores.\n<!-- bench:end -->\nafter\n',
+test('tables go between the marks of the document, each in the place of the one before', () => {
+  const report = (name: string, median: number): Report => {
+    return { name, about: `About ${name}.`, rows: [{ what: 'w', unit: '×', summary: single(median) }] };
+  };
+  const run = (date: string, ...reports: Report[]): Run => {
+    return { date, node: '24', cpu: 'c', cores: 2, quick: false, reports };
+  };
+  const empty = 'before\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nafter\n';
+  const both = withTables(empty, run('2026-01-01', report('a', 1), report('b', 2)));
+  expect(both).toMatch(
+    /^before\n<!-- bench:begin -->\n### a\n\n\*2026-01-01, Node 24, c, 2 cores\.\*\n\nAbout a\./,
   );
-  expect(withTables(once, run)).toBe(once);
-  expect(() => withTables('no marks', run)).toThrow('must have');
+  expect(both).toMatch(/\n\n### b\n.*\n\n<!-- bench:end -->\nafter\n$/s);
+  expect(both).not.toContain('old');
+  expect(withTables(both, run('2026-01-01', report('a', 1), report('b', 2)))).toBe(both);
+  const [first, second] = both.split('### b');
+  const newer = withTables(both, run('2026-02-02', report('b', 3)));
+  expect(newer.startsWith(first!)).toBe(true);
+  expect(newer).toBe(`${first}### b${second!.replace('2026-01-01', '2026-02-02').replace('2.00', '3.00')}`);
+  expect(() => withTables('no marks', run('2026-01-01'))).toThrow('must have');
 });
 
 test('queries are the same at every run', () => {
