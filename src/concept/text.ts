@@ -11,6 +11,7 @@ const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
 /** Units below this are looked up; it covers Latin, Greek and Cyrillic. */
 const TABLE_SIZE = 0x600;
 const FIRST_COMBINING_MARK = 0x300;
+const LAST_CODE_POINT = 0x10ffff;
 const isTableWordUnit = Uint8Array.from({ length: TABLE_SIZE }, (_, unit) =>
   WORD_CHARACTER.test(String.fromCharCode(unit)) ? 1 : 0,
 );
@@ -21,7 +22,7 @@ export function tokenise(text: string): Token[] {
 }
 
 /** Where the words of a text stand, in UTF-16 offsets. */
-export function wordRuns(text: string): { readonly start: number; readonly end: number }[] {
+function wordRuns(text: string): { readonly start: number; readonly end: number }[] {
   const runs: { start: number; end: number }[] = [];
   let start = -1;
   for (let i = 0; i <= text.length; ) {
@@ -51,10 +52,15 @@ function isComposed(text: string): boolean {
 
 /** UTF-16 units of the word character at `index`, or 0 when there is none. */
 function wordCharacterLength(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  if (unit < TABLE_SIZE) return isTableWordUnit[unit]!;
-  const character = String.fromCodePoint(text.codePointAt(index)!);
-  return WORD_CHARACTER.test(character) ? character.length : 0;
+  const code = text.codePointAt(index)!;
+  if (!isWordCharacter(code)) return 0;
+  return code > 0xffff ? 2 : 1;
+}
+
+/** Whether a character belongs to a word. False for what is no code point. */
+export function isWordCharacter(code: number): boolean {
+  if (code < TABLE_SIZE) return isTableWordUnit[code] === 1;
+  return code <= LAST_CODE_POINT && WORD_CHARACTER.test(String.fromCodePoint(code));
 }
 
 /** Words that a text may lack although they were typed. `u`, `m`, `med` and `uten` are not here: they carry meaning. */
@@ -103,21 +109,19 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['ß', ['s', 'ss']],
 ]);
 
+/** Letters below this have no other spelling; they may be spellings of others. */
+export const FIRST_FOLDED = 0x80;
 const NO_SPELLINGS: readonly string[] = [];
-
-/** Two letters that may stand for one: `aa`, `oe`. */
-export const LETTER_PAIRS: ReadonlySet<string> = new Set(
-  [...SPELLINGS.values()].flat().filter((spelling) => spelling.length === 2),
-);
 
 /**
  * Other spellings of one letter, each one or two letters long; the first letter of a pair is among the single ones. Empty
  * for a letter that has only itself. `å` gives `a` and `aa`; `é` gives `e`.
  */
 export function foldedSpellings(letter: string): readonly string[] {
+  // Most letters: they are asked about for each place where a word may begin.
+  if (letter.charCodeAt(0) < FIRST_FOLDED) return NO_SPELLINGS;
   const known = SPELLINGS.get(letter);
   if (known !== undefined) return known;
-  if (letter < '\u0080') return NO_SPELLINGS;
   const base = letter.normalize('NFD').replace(/\p{M}+/gu, '');
   return base.length === 1 && base !== letter ? [base] : [];
 }

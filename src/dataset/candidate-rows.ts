@@ -1,6 +1,7 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextTable } from '../index/text-table.ts';
 import { countBits } from './bits.ts';
+import type { RowSet } from './row-set.ts';
 
 /** Rows with one of these words, or in the run. */
 export interface RowList {
@@ -11,8 +12,17 @@ export interface RowList {
   readonly atMost: number;
 }
 
+/** A list that counts several times. */
+export interface RepeatedList {
+  readonly list: RowList;
+  readonly times: number;
+}
+
 /** Reading a posting costs about an eighth of looking at the texts of a row. */
 const POSTINGS_A_ROW = 8;
+
+/** Enough to count every typed word but one. */
+const PLANES = 4;
 
 /**
  * The rows that several long lists have in common, one bit a row. They come in their own order, which is that of memory,
@@ -22,28 +32,86 @@ export class CandidateRows {
   readonly #texts: TextTable;
   readonly #bits: Uint32Array;
   readonly #others: Uint32Array;
+  /** The rows before `keepCounted` took some away. */
+  readonly #all: Uint32Array;
+  /** For each row the number of further lists that have it, a bit of the number in each plane, the lowest first. */
+  readonly #planes: readonly Uint32Array[];
+  #planesUsed = 0;
+  /** Rows that are left. */
+  left = 0;
 
   constructor(texts: TextTable, rowCount: number) {
     this.#texts = texts;
     this.#bits = new Uint32Array((rowCount + 31) >>> 5);
     this.#others = new Uint32Array(this.#bits.length);
+    this.#all = new Uint32Array(this.#bits.length);
+    this.#planes = Array.from({ length: PLANES }, () => new Uint32Array(this.#bits.length));
+  }
+
+  /** Fewer than one row for each 32: to walk fewer rows than this slice by slice costs more than to look at all of them. */
+  get isFew(): boolean {
+    return this.left < this.#bits.length;
   }
 
   /**
    * Sets rows that may be in all lists. Lists that are long beside what is left are not read, so some may be in the first
-   * lists only.
+   * lists only; but when more than `most` are left, all are in every list.
    *
    * @param lists the shortest first; at least one
    */
-  set(lists: readonly RowList[]): void {
+  set(lists: readonly RowList[], most: number): void {
     const [shortest, ...others] = lists as [RowList, ...RowList[]];
     this.#read(shortest, this.#bits);
-    let left = shortest.atMost;
+    this.#countLeft();
     for (const list of others) {
-      if (list.atMost > left * POSTINGS_A_ROW) return;
+      if (this.left <= most && list.atMost > this.left * POSTINGS_A_ROW) return;
       this.#read(list, this.#others);
-      left = this.#keepOthers();
+      this.#keepOthers();
     }
+  }
+
+  /** Takes away the rows that are not wanted. */
+  keep(wanted: RowSet): void {
+    this.#others.set(wanted.bits);
+    this.#keepOthers();
+  }
+
+  /** Counts for each row how many of these lists have it, each as many times as it is typed: 15 in all. */
+  count(lists: readonly RepeatedList[]): void {
+    const total = lists.reduce((sum, { times }) => sum + times, 0);
+    this.#planesUsed = 32 - Math.clz32(total);
+    this.#all.set(this.#bits);
+    for (let p = 0; p < this.#planesUsed; p++) this.#planes[p]!.fill(0);
+    for (const { list, times } of lists) {
+      this.#read(list, this.#others);
+      for (let p = 0; times >> p !== 0; p++) if (((times >> p) & 1) === 1) this.#addFrom(p);
+    }
+  }
+
+  /** Adds 2ᵖ to the numbers of the rows that were read last. */
+  #addFrom(first: number): void {
+    const others = this.#others;
+    for (let i = 0; i < others.length; i++) {
+      let carry = others[i]!;
+      for (let p = first; carry !== 0 && p < this.#planesUsed; p++) {
+        const plane = this.#planes[p]!;
+        const sum = plane[i]!;
+        plane[i] = sum ^ carry;
+        carry &= sum;
+      }
+    }
+  }
+
+  /** Leaves the rows that were set and that have just this number. */
+  keepCounted(count: number): void {
+    const bits = this.#bits;
+    bits.set(this.#all);
+    for (let p = 0; p < this.#planesUsed; p++) {
+      const plane = this.#planes[p]!;
+      const flip = ((count >> p) & 1) - 1;
+      for (let i = 0; i < bits.length; i++) bits[i]! &= plane[i]! ^ flip;
+    }
+    this.#countLeft();
   }
 
   /** Visits the rows in ascending order. */
@@ -52,6 +120,20 @@ export class CandidateRows {
     for (let i = 0; i < bits.length; i++) {
       for (let rest = bits[i]!; rest !== 0; rest &= rest - 1) visit(i * 32 + 31 - Math.clz32(rest & -rest));
     }
+  }
+
+  /** Visits those rows that have a bit in `slice`, `most` at most, in ascending order. Returns how many. */
+  walkSlice(slice: Uint32Array, most: number, visit: (row: number) => void): number {
+    const bits = this.#bits;
+    let visited = 0;
+    for (let i = 0; i < bits.length; i++) {
+      for (let rest = bits[i]! & slice[i]!; rest !== 0; rest &= rest - 1) {
+        if (visited === most) return visited;
+        visited++;
+        visit(i * 32 + 31 - Math.clz32(rest & -rest));
+      }
+    }
+    return visited;
   }
 
   #read({ words, run }: RowList, bits: Uint32Array): void {
@@ -67,14 +149,15 @@ export class CandidateRows {
     }
   }
 
-  /** Takes away the rows that the other list lacks. Returns how many are left. */
-  #keepOthers(): number {
+  /** Takes away the rows that the list that was read last lacks. */
+  #keepOthers(): void {
+    for (let i = 0; i < this.#bits.length; i++) this.#bits[i]! &= this.#others[i]!;
+    this.#countLeft();
+  }
+
+  #countLeft(): void {
     let left = 0;
-    for (let i = 0; i < this.#bits.length; i++) {
-      const both = this.#bits[i]! & this.#others[i]!;
-      this.#bits[i] = both;
-      left += countBits(both);
-    }
-    return left;
+    for (let i = 0; i < this.#bits.length; i++) left += countBits(this.#bits[i]!);
+    this.left = left;
   }
 }

@@ -4,7 +4,9 @@ import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { CandidateRows, type RowList } from './candidate-rows.ts';
 import type { Query } from './query.ts';
+import { mayHoldText, type RankSlice, rankSlices } from './rank-slices.ts';
 import type { RowSet } from './row-set.ts';
+import { type RowTier, tiersOf } from './row-tiers.ts';
 import { leastScore, type TextRanking } from './text-ranking.ts';
 import { type RowHit, TopHits } from './top-hits.ts';
 import { LEVEL_OF_MARK, LEVELS, MARK, type WordMarks } from './word-marks.ts';
@@ -21,7 +23,19 @@ export interface RowWish {
 /** Rows of a word that are passed over, or never come to be visited, for each that is scored when all wanted rows are. */
 const VISITS_A_SCORE = 32;
 /** With fewer rows for each one of the rarest word, they are taken in the order of memory. */
-const ROWS_A_CANDIDATE = 32;
+const ROWS_A_CANDIDATE = 128;
+/** What bounds the work on a query of several words. */
+export interface CollectorLimits {
+  /** Rows of a system that is always searched in full. */
+  readonly fullRows?: number;
+  /** Rows with all words that are looked at in a larger one. */
+  readonly maxCandidates?: number;
+  /** Texts of the best slice, at least. */
+  readonly sliceTexts?: number;
+}
+
+const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, sliceTexts: 4_096 };
+const EMPTY_RUN: Run = { start: 0, end: 0 };
 /** More than any rarity. */
 const RARITIES = 32;
 
@@ -33,6 +47,8 @@ export class RowCollector {
   readonly #ranking: TextRanking;
   readonly #top = new TopHits();
   readonly #candidates: CandidateRows;
+  readonly #maxCandidates: number;
+  readonly #slices: readonly RankSlice[];
   /** A bit for each row that was visited. */
   readonly #seen: Uint32Array;
   /** Matching words by the level of their mark and their rarity. */
@@ -46,12 +62,21 @@ export class RowCollector {
   total = 0;
   totalIsExact = true;
 
-  constructor(parts: { concepts: ConceptTable; texts: TextIndex; marks: WordMarks; ranking: TextRanking }) {
+  constructor(parts: {
+    concepts: ConceptTable;
+    texts: TextIndex;
+    marks: WordMarks;
+    ranking: TextRanking;
+    limits?: CollectorLimits | undefined;
+  }) {
     this.#concepts = parts.concepts;
     this.#index = parts.texts;
     this.#marks = parts.marks;
     this.#ranking = parts.ranking;
     this.#candidates = new CandidateRows(parts.texts.texts, parts.concepts.size);
+    const { fullRows, maxCandidates, sliceTexts } = { ...DEFAULT_LIMITS, ...parts.limits };
+    this.#maxCandidates = parts.concepts.size <= fullRows ? parts.concepts.size : maxCandidates;
+    this.#slices = rankSlices(parts.texts.texts, parts.concepts.size, sliceTexts);
     this.#seen = new Uint32Array((parts.concepts.size + 31) >>> 5);
   }
 
@@ -101,20 +126,26 @@ export class RowCollector {
     return true;
   }
 
+  /** Whether some row has all of these typed words, as far as is worth finding out. */
+  haveCommonRow(typed: readonly number[], codeRows: readonly Run[]): boolean {
+    if (typed.length === 0) return true;
+    const lists = typed.map((t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
+    this.#candidates.set(
+      lists.sort((a, b) => a.atMost - b.atMost),
+      0,
+    );
+    return this.#candidates.left > 0;
+  }
+
   /** Walks the rows of the rarest typed word, or what several frequent words have in common, and scores each against all. */
   #collectSeveralWords(query: Query, codeRows: readonly Run[]): void {
-    const lists: RowList[] = [];
-    for (const [t, word] of query.words.entries()) {
-      if (word.isOptional) continue;
-      const words = this.#marks.words[t]!;
-      const run = codeRows[t]!;
-      lists.push({ words, run, atMost: this.#rowsOf(words) + run.end - run.start });
-    }
-    lists.sort((a, b) => a.atMost - b.atMost);
-    const [rarest] = lists as [RowList];
+    const lists = query.words.map((_, t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
+    const rarest = lists
+      .filter((_, t) => !query.words[t]!.isOptional)
+      .reduce((rarest, list) => (list.atMost < rarest.atMost ? list : rarest));
     if (rarest.atMost * ROWS_A_CANDIDATE > this.#concepts.size) {
-      this.#candidates.set(lists);
-      this.#candidates.walk((row) => void this.#visit(row));
+      const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
+      for (const tier of tiersOf({ query, lists, listOf, marks: this.#marks })) this.#walkTier(tier);
       return;
     }
     const { postings, postingOffsets } = this.#index.texts;
@@ -123,6 +154,64 @@ export class RowCollector {
       const to = postingOffsets[word + 1]!;
       for (let i = postingOffsets[word]!; i < to; i++) this.#visit(postings[i]!);
     }
+  }
+
+  #listOf(words: readonly number[], run: Run): RowList {
+    return { words, run, atMost: this.#rowsOf(words) + run.end - run.start };
+  }
+
+  /**
+   * Visits the rows of a tier that can be kept: those with the fewest missing stop words first, of these the best static
+   * ranks first, and `maxCandidates` of them at most. Which ones are too many does not depend on the limit.
+   */
+  #walkTier({ lists, optional, least, wholeWeight }: RowTier): void {
+    const isUselessFrom = (missing: number, rank: number): boolean =>
+      least !== undefined && this.#ranking.leastWith(least(missing), missing, rank) > this.#top.threshold;
+    if (wholeWeight === undefined && isUselessFrom(0, 0)) {
+      this.totalIsExact = false;
+      return;
+    }
+    const candidates = this.#candidates;
+    candidates.set(lists, this.#maxCandidates);
+    if (this.#wanted !== undefined) candidates.keep(this.#wanted);
+    if (candidates.left > this.#maxCandidates) this.totalIsExact = false;
+    if (optional.length > 0) candidates.count(optional);
+    let left = this.#maxCandidates;
+    const most = optional.reduce((sum, { times }) => sum + times, 0);
+    for (let missing = 0; missing <= most; missing++) {
+      if (most > 0) candidates.keepCounted(most - missing);
+      left = this.#walkSlices(left, (rank) => isUselessFrom(missing, rank), wholeWeight);
+      if (left === 0) return;
+    }
+  }
+
+  /**
+   * Visits the candidates slice by slice, `most` of them.
+   *
+   * @param isUselessFrom whether no row can be kept whose texts have at least a rank
+   * @returns how many more may be visited; 0 when no other can be kept
+   */
+  #walkSlices(
+    most: number,
+    isUselessFrom: (rank: number) => boolean,
+    wholeWeight: number | undefined,
+  ): number {
+    const candidates = this.#candidates;
+    if (candidates.left === 0) return most;
+    const visit = (row: number) => void this.#visit(row);
+    if (candidates.isFew && candidates.left <= most) {
+      candidates.walk(visit);
+      return most - candidates.left;
+    }
+    let left = most;
+    for (const slice of this.#slices) {
+      const isUseless = !mayHoldText(slice, wholeWeight) && isUselessFrom(slice.leastRank);
+      if (isUseless) this.totalIsExact = false;
+      if (isUseless && wholeWeight === undefined) return 0;
+      left -= candidates.walkSlice(slice.bits, left, isUseless ? passOver : visit);
+      if (left === 0) break;
+    }
+    return left;
   }
 
   /**
@@ -247,3 +336,5 @@ export class RowCollector {
     return words.reduce((sum, word) => sum + this.#index.vocabulary.frequencies[word]!, 0);
   }
 }
+
+function passOver(): void {}

@@ -2,22 +2,23 @@
 export class RowSet {
   /** Ascending. */
   readonly rows: Uint32Array;
-  readonly #bits: Uint32Array;
+  /** A bit for each row of the table. */
+  readonly bits: Uint32Array;
 
   /** @param rows ascending, each below `rowCount` */
   constructor(rows: Uint32Array, rowCount: number) {
     this.rows = rows;
-    this.#bits = new Uint32Array((rowCount + 31) >>> 5);
-    for (const row of rows) this.#bits[row >>> 5]! |= 1 << (row & 31);
+    this.bits = new Uint32Array((rowCount + 31) >>> 5);
+    for (const row of rows) this.bits[row >>> 5]! |= 1 << (row & 31);
   }
 
   /** Memory that it takes, in bytes. */
   get byteLength(): number {
-    return this.rows.byteLength + this.#bits.byteLength;
+    return this.rows.byteLength + this.bits.byteLength;
   }
 
   has(row: number): boolean {
-    return (this.#bits[row >>> 5]! & (1 << (row & 31))) !== 0;
+    return (this.bits[row >>> 5]! & (1 << (row & 31))) !== 0;
   }
 }
 

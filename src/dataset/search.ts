@@ -47,9 +47,10 @@ export function searchConcepts(
   const found = searchEach(systems, input, options);
   const hits = found.flatMap((result, i) => inSystem(systems[i]!, result.hits));
   if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
-  // Only what is on the page is shown: to mark a text costs as much as to find it.
+  // Only what is on the page is shown: to mark a text has its cost.
   const shown = hits.slice(0, options.limit).map(({ system, hit, sharedScore }) => {
-    return { ...system.search.show(hit), system, sharedScore };
+    const { row, text, score, weight, kind, highlights } = system.search.show(hit);
+    return { system, row, text, score, weight, kind, highlights, sharedScore };
   });
   return {
     hits: shown,

@@ -3,9 +3,9 @@ import type { CodeIndex, Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
-import { type Highlight, highlight, highlightCode } from './highlight.ts';
+import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { parseQuery, type Query, type QueryWord } from './query.ts';
-import { RowCollector, type RowWish } from './row-collector.ts';
+import { type CollectorLimits, RowCollector, type RowWish } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, classOf, MAX_WORDS, TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
@@ -74,6 +74,7 @@ export class SystemSearch {
   readonly #matcher: WordMatcher;
   readonly #ranking: TextRanking;
   readonly #rows: RowCollector;
+  readonly #highlighter: Highlighter;
   /** The query of the last search, and what it wants. */
   #query: Query = { code: undefined, words: [] };
   #options!: SearchOptions;
@@ -87,6 +88,7 @@ export class SystemSearch {
     concepts: ConceptTable;
     texts: TextIndex;
     sounds: SoundDictionary;
+    limits?: CollectorLimits;
   }) {
     this.#codes = parts.codes;
     const { buffer, byteOffset, length } = parts.concepts.bytes;
@@ -96,6 +98,7 @@ export class SystemSearch {
     this.#matcher = new WordMatcher(parts.texts, parts.sounds);
     this.#ranking = new TextRanking(parts.texts, this.#marks);
     this.#rows = new RowCollector({ ...parts, marks: this.#marks, ranking: this.#ranking });
+    this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });
   }
 
   /**
@@ -114,7 +117,8 @@ export class SystemSearch {
     this.#marks.reset(words.length);
     this.#ranking.reset(words, this.#codeRows);
     for (let t = 0; t < words.length; t++) this.#matcher.matchPlain(t, words[t]!, this.#marks);
-    return this.#collect();
+    this.#collect();
+    return this.#found();
   }
 
   /** The best hits of the same query with misspelt words too, if there is room for them or they are always wanted. */
@@ -127,24 +131,26 @@ export class SystemSearch {
     if (fuzzy === 'on' || hasRoom()) {
       // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
       const isAlone = fuzzy === 'on' || this.#rows.total === 0;
-      this.#matchMisspelt({
+      const mayBeHits = this.#matchMisspelt({
         mayBe: (word, t) => mayBeFuzzy(word) && (isAlone || !this.#marks.hasAtLeast(t, MARK.exact)),
         most: MAX_FUZZY,
         match: (word, t) => this.#matcher.matchFuzzy(t, word, this.#marks),
         mayBeLater: (word) => mayBeFuzzyTwo(word, true),
       });
+      // Whatever else is looked for, every hit was found already.
+      if (!mayBeHits) return this.#found();
       this.#collect();
     }
     if (hasRoom()) {
       const isAlone = this.#rows.total === 0;
       const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
-      this.#matchMisspelt({
+      const mayBeHits = this.#matchMisspelt({
         mayBe: (word, t) => (isAlone || isWeak[t]!) && mayBeFuzzyTwo(word, isLone(t)),
         most: MAX_FUZZY_TWO,
         match: (word, t) => this.#matcher.matchFuzzyTwo(t, word, this.#marks),
         mayBeLater: () => false,
       });
-      this.#collect();
+      if (mayBeHits) this.#collect();
     }
     return this.#found();
   }
@@ -153,9 +159,8 @@ export class SystemSearch {
     return code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(code));
   }
 
-  #collect(): SystemHits {
+  #collect(): void {
     this.#rows.collect(this.#query, this.#wholeCode, this.#codeRows);
-    return this.#found();
   }
 
   #found(): SystemHits {
@@ -166,22 +171,35 @@ export class SystemSearch {
     return { hits, total: this.#rows.total, totalIsLowerBound: !this.#rows.totalIsExact };
   }
 
-  /** Matches typed words that may be misspelt, first those that match nothing; as few as needed when there will be no hit. */
-  #matchMisspelt(step: MisspeltStep): void {
+  /**
+   * Matches typed words that may be misspelt, first those that match nothing; as few as needed when there will be no hit.
+   * Returns whether there may be one.
+   */
+  #matchMisspelt(step: MisspeltStep): boolean {
     const { words } = this.#query;
     const isLost = (t: number) =>
       !words[t]!.isOptional && this.#marks.words[t]!.length === 0 && isEmpty(this.#codeRows[t]!);
     const lost = [...words.keys()].filter(isLost);
     const others = [...words.keys()].filter((t) => !isLost(t));
     const chosen = [...lost, ...others].filter((t) => step.mayBe(words[t]!, t)).slice(0, step.most);
-    // A word that never matches anything keeps all others from being found.
-    const isHopeless = (t: number) => isLost(t) && !step.mayBeLater(words[t]!);
-    if (lost.some((t) => !chosen.includes(t) && isHopeless(t))) return;
+    // Nor has a later step any: it is for longer words.
+    if (chosen.length === 0) return false;
+    // A hit has every word, and those that are looked for no more are found in these rows only.
+    const isOpen = (t: number) => words[t]!.isOptional || step.mayBeLater(words[t]!);
+    const isHopeless = (t: number) => isLost(t) && !isOpen(t);
+    if (lost.some((t) => !chosen.includes(t) && isHopeless(t))) return false;
+    const settled = [...words.keys()].filter((t) => !isOpen(t) && !chosen.includes(t));
+    if (!this.#rows.haveCommonRow(settled, this.#codeRows)) return false;
+    let stillLost = 0;
     for (const t of chosen) {
       const wasLost = isLost(t);
       step.match(words[t]!, t);
-      if (wasLost && isHopeless(t)) return;
+      if (wasLost && isLost(t) && (!isOpen(t) || ++stillLost > MAX_FUZZY_TWO)) return false;
+      if (isOpen(t)) continue;
+      settled.push(t);
+      if (!this.#rows.haveCommonRow(settled, this.#codeRows)) return false;
     }
+    return true;
   }
 
   /** A hit of the last search with what is needed to show it. */
@@ -197,7 +215,7 @@ export class SystemSearch {
     if (found === 0) return showCode(Math.max(...words.map((word) => codeKey(word.code ?? '').length)));
     const isWholeText = classOf(score) === CLASS_EXACT && found === words.length;
     const kind = isWholeText ? 'exact' : KIND_OF_MARK[weakest]!;
-    const highlights = highlight(this.textAt(text), words, this.#places, this.#placeMarks);
+    const highlights = this.#highlighter.highlight(text, words, this.#places, this.#placeMarks);
     return { row, text, score, weight, kind, highlights };
   }
 

@@ -2,6 +2,7 @@ import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { QueryWord } from './query.ts';
+import type { LeastParts } from './row-tiers.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 /** Most words of a query. */
@@ -109,6 +110,11 @@ export class TextRanking {
       const own = this.#marks.words[t]!.reduce((least, word) => Math.min(least, rarity[word]!), MAX_RARITY);
       this.#leastRarity = Math.max(this.#leastRarity, own);
     }
+  }
+
+  /** The least score of a hit with these parts, so many missing stop words and a text of at least this rank. */
+  leastWith({ cls, grade }: LeastParts, missing: number, rank: number): number {
+    return packOrder(cls, missing, grade, 0, 0, this.#leastRarity, 0) * RANK_LIMIT + rank;
   }
 
   /**

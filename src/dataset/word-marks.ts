@@ -84,6 +84,16 @@ export class WordMarks {
     return this.marks[typed * this.#vocabularySize + word]!;
   }
 
+  /** The best mark of a typed word; 0 when it matches nothing. */
+  best(typed: number): number {
+    let best = 0;
+    for (const word of this.words[typed]!) {
+      const mark = this.get(typed, word);
+      if (best === 0 || mark < best) best = mark;
+    }
+    return best;
+  }
+
   /** True when the typed word has a match at least as good as `mark`. */
   hasAtLeast(typed: number, mark: Mark): boolean {
     return this.words[typed]!.some((word) => this.get(typed, word) <= mark);

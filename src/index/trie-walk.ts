@@ -1,4 +1,3 @@
-import { LETTER_PAIRS } from '../concept/text.ts';
 import { isOneOf, isPair, LetterSpellings, type Spellings } from './letter-spellings.ts';
 import { Trie } from './trie.ts';
 
@@ -32,6 +31,8 @@ export class TrieWalk {
   readonly #spellings = new LetterSpellings();
   /** Of each typed letter. */
   readonly #typedSpellings: Spellings[] = [];
+  /** Pairs that spell a letter of the trie. */
+  readonly #letterPairs = new Set<string>();
   #width = 0;
   #maxDistance = 0;
   #mode: WalkMode = 'whole';
@@ -44,6 +45,13 @@ export class TrieWalk {
 
   constructor(trie: Trie) {
     this.#trie = trie;
+    const letters = new Set<number>();
+    for (let node = 0; node < trie.size; node++)
+      if (trie.chars[node]! >= ASCII_END) letters.add(trie.chars[node]!);
+    for (const letter of letters) {
+      const { pairFirst, pairSecond } = this.#spellings.of(letter);
+      if (pairFirst !== 0) this.#letterPairs.add(String.fromCharCode(pairFirst, pairSecond));
+    }
   }
 
   /** Visits the words within `maxDistance` edits of `typed`. */
@@ -55,14 +63,19 @@ export class TrieWalk {
     this.#visit = visit;
     this.#before = maxDistance;
     this.#after = maxDistance;
+    let lastPair = -1;
     for (let i = 0; i < typed.length; i++) {
       const letter = typed.charCodeAt(i);
       this.#letters[i] = letter;
       this.#typedSpellings[i] = this.#spellings.of(letter);
       if (letter >= ASCII_END) this.#before++;
-      const isPair = i > 0 && LETTER_PAIRS.has(typed.slice(i - 1, i + 1));
+      const isPair = i > 0 && this.#letterPairs.has(typed.slice(i - 1, i + 1));
       this.#pairs[i + 1] = isPair ? 1 : 0;
-      if (isPair) this.#after++;
+      // Pairs that overlap do not both stand for a letter.
+      const isApart = isPair && i - 1 > lastPair;
+      if (!isApart) continue;
+      this.#after++;
+      lastPair = i;
     }
     const needed = this.#width * this.#path.length;
     if (this.#cells.length < needed) this.#cells = new Uint8Array(needed);

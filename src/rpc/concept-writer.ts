@@ -18,6 +18,9 @@ const STATUS: Readonly<Record<RowStatus, ConceptStatus>> = {
   future: ConceptStatus.FUTURE,
 };
 
+/** Bytes that a status takes in a message. */
+const STATUS_BYTES = 2;
+
 /** True when the bytes of the segment are the answer, but for the status. */
 export function isPlainView(view: ConceptView): boolean {
   return view.displayLanguages.length === 0 && view.properties.length === 0;
@@ -38,8 +41,10 @@ export function writeConcept(
     writer.bytes(field, toBinary(ConceptSchema, concept));
     return language;
   }
-  const mark = writer.begin(field);
-  writer.raw(concepts.bytes, concepts.start(row), concepts.end(row));
+  const start = concepts.start(row);
+  const end = concepts.end(row);
+  const mark = writer.begin(field, end - start + STATUS_BYTES);
+  writer.raw(concepts.bytes, start, end);
   writer.number(ConceptSchema.field.status.number, STATUS[concepts.statusOn(row, day)]);
   writer.end(mark);
   return system.metadata.codeSystem.language;

@@ -4,6 +4,10 @@ const WIRE = { varint: 0, fixed64: 1, lengthDelimited: 2 } as const;
 
 /** Bytes that a UTF-16 unit takes in UTF-8 at most. */
 const MAX_BYTES_PER_UNIT = 3;
+/** Up to this length a loop is faster than to call what is written in C++. */
+const MAX_LOOP_LENGTH = 63;
+/** Bytes that the length of a message takes at most: an answer has fewer than 2²⁸. */
+const MAX_LENGTH_BYTES = 4;
 
 /**
  * Writes protobuf messages into one reused buffer, so that an answer is a concatenation of bytes that exist already. Fields
@@ -13,7 +17,11 @@ const MAX_BYTES_PER_UNIT = 3;
 export class MessageWriter {
   #buffer = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
-  #content = { start: 0, end: 0 };
+  #contentStart = 0;
+  #contentEnd = 0;
+  /** The bytes that were copied from last. Concepts are slices of one array, for which no second Buffer need be made. */
+  #source: Uint8Array = this.#buffer;
+  #sourceBuffer: Buffer = this.#buffer;
 
   /** Bytes written since the last `reset`. */
   get byteLength(): number {
@@ -28,14 +36,18 @@ export class MessageWriter {
   finish(): Buffer {
     const bytes = Buffer.allocUnsafe(this.#length);
     this.#buffer.copy(bytes, 0, 0, this.#length);
+    // A segment must not be held when it is no longer served.
+    this.#source = this.#buffer;
+    this.#sourceBuffer = this.#buffer;
     return bytes;
   }
 
   string(field: number, value: string): void {
     if (value === '') return;
     this.#reserve(value.length * MAX_BYTES_PER_UNIT + 16);
-    const mark = this.begin(field);
-    this.#length += this.#buffer.write(value, this.#length);
+    const mark = this.begin(field, value.length);
+    if (value.length > MAX_LOOP_LENGTH || !this.#ascii(value))
+      this.#length += this.#buffer.write(value, this.#length);
     this.end(mark);
   }
 
@@ -51,10 +63,14 @@ export class MessageWriter {
   raw(value: Uint8Array, start = 0, end = value.length): void {
     const length = end - start;
     this.#reserve(length);
-    if (length < 64) {
+    if (length <= MAX_LOOP_LENGTH) {
       for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = value[start + i]!;
     } else {
-      asBuffer(value).copy(this.#buffer, this.#length, start, end);
+      if (value !== this.#source) {
+        this.#source = value;
+        this.#sourceBuffer = asBuffer(value);
+      }
+      this.#sourceBuffer.copy(this.#buffer, this.#length, start, end);
     }
     this.#length += length;
   }
@@ -75,32 +91,52 @@ export class MessageWriter {
     this.#length = this.#buffer.writeDoubleLE(value, this.#length);
   }
 
-  /** Opens a message field. What is written until `end` is its content. */
-  begin(field: number): number {
+  /**
+   * Opens a message field. What is written until `end`, which is given what this returns, is its content.
+   *
+   * @param expectedLength about how long the content will be, in bytes: when its length takes as many bytes as this one,
+   *   the content need not be moved
+   */
+  begin(field: number, expectedLength = 0): number {
     this.#reserve(16);
     this.#tag(field, WIRE.lengthDelimited);
-    return this.#length++;
+    const lengthBytes = varintLength(expectedLength);
+    this.#length += lengthBytes;
+    return this.#length * MAX_LENGTH_BYTES + lengthBytes - 1;
   }
 
-  /** Closes the message that `begin` opened, moving its content when the length takes more than one byte. */
+  /** Closes the message that `begin` opened. */
   end(mark: number): void {
-    const length = this.#length - mark - 1;
-    const lengthBytes = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x200000 ? 3 : 4;
-    if (lengthBytes > 1) {
-      this.#reserve(lengthBytes);
-      this.#buffer.copyWithin(mark + lengthBytes, mark + 1, this.#length);
-      this.#length += lengthBytes - 1;
+    const begun = Math.floor(mark / MAX_LENGTH_BYTES);
+    const reserved = (mark % MAX_LENGTH_BYTES) + 1;
+    const length = this.#length - begun;
+    const lengthBytes = varintLength(length);
+    const start = begun + lengthBytes - reserved;
+    if (lengthBytes !== reserved) {
+      this.#reserve(MAX_LENGTH_BYTES);
+      this.#buffer.copyWithin(start, begun, this.#length);
     }
-    const end = this.#length;
-    this.#length = mark;
+    this.#length = begun - reserved;
     this.#varint(length);
-    this.#content = { start: this.#length, end };
-    this.#length = end;
+    this.#contentStart = start;
+    this.#contentEnd = start + length;
+    this.#length = start + length;
   }
 
   /** The content of the message that `end` closed last. A view that the next write may change. */
   lastContent(): Uint8Array {
-    return this.#buffer.subarray(this.#content.start, this.#content.end);
+    return this.#buffer.subarray(this.#contentStart, this.#contentEnd);
+  }
+
+  /** Writes a text if it is all ASCII. Returns whether it is. */
+  #ascii(value: string): boolean {
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit >= 0x80) return false;
+      this.#buffer[this.#length + i] = unit;
+    }
+    this.#length += value.length;
+    return true;
   }
 
   #tag(field: number, wire: number): void {
@@ -122,4 +158,8 @@ export class MessageWriter {
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }
+}
+
+function varintLength(value: number): number {
+  return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x200000 ? 3 : MAX_LENGTH_BYTES;
 }

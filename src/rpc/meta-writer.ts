@@ -51,8 +51,11 @@ export class MetaWriter {
   }
 
   #head(dataset: Dataset, system: CodeSystemData | undefined): Uint8Array {
-    const heads = this.#heads.get(dataset) ?? new Map<string, Uint8Array>();
-    this.#heads.set(dataset, heads);
+    let heads = this.#heads.get(dataset);
+    if (heads === undefined) {
+      heads = new Map();
+      this.#heads.set(dataset, heads);
+    }
     const key = system?.id ?? '';
     const known = heads.get(key);
     if (known !== undefined) return known;

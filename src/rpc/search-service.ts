@@ -13,7 +13,7 @@ import { type SearchHit, searchConcepts as search } from '../dataset/search.ts';
 import type { Fuzzy, MatchKind } from '../dataset/system-search.ts';
 import { sizeBucket } from './call-record.ts';
 import { codeIn } from './code-in.ts';
-import { writeConcept } from './concept-writer.ts';
+import { type ConceptView, writeConcept } from './concept-writer.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { REQUEST_LIMITS, RequestChecks, requireSystem } from './request-checks.ts';
 import type { UnaryHandler } from './unary.ts';
@@ -23,6 +23,8 @@ const HIT = SearchHitSchema.field;
 const DESIGNATION = DesignationSchema.field;
 const HIGHLIGHT = HighlightSchema.field;
 const DEFAULT_PAGE_SIZE = 10;
+/** What a hit takes besides its concept and its text, about: labels, one highlight, the score. */
+const REST_BYTES = 36;
 
 const FUZZY: Readonly<Record<FuzzyMode, Fuzzy>> = {
   [FuzzyMode.UNSPECIFIED]: 'fallback',
@@ -62,7 +64,8 @@ export const searchConcepts: UnaryHandler<typeof SearchConceptsRequestSchema> = 
   logged.queryLength = sizeBucket(request.query.length);
   logged.resultCount = sizeBucket(hits.length);
 
-  for (const hit of hits) writeHit(writer, hit, day, request);
+  const view = { displayLanguages: request.displayLanguages, properties: [] };
+  for (const hit of hits) writeHit(writer, hit, day, view);
   writer.number(RESPONSE.total.number, total);
   writer.number(RESPONSE.totalIsLowerBound.number, totalIsLowerBound);
   const system = systems.length === 1 ? systems[0] : undefined;
@@ -89,14 +92,8 @@ function checkRequest(request: SearchConceptsRequest, today: LocalDay): LocalDay
   return day;
 }
 
-function writeHit(
-  writer: MessageWriter,
-  hit: SearchHit,
-  day: LocalDay,
-  request: SearchConceptsRequest,
-): void {
-  const view = { displayLanguages: request.displayLanguages, properties: [] };
-  const mark = writer.begin(RESPONSE.hits.number);
+function writeHit(writer: MessageWriter, hit: SearchHit, day: LocalDay, view: ConceptView): void {
+  const mark = writer.begin(RESPONSE.hits.number, expectedLength(hit));
   writeConcept(writer, HIT.concept.number, hit.system, hit.row, day, view);
   if (hit.text >= 0) writeDesignation(writer, hit);
   writer.number(HIT.matchKind.number, KIND[hit.kind]);
@@ -108,6 +105,13 @@ function writeHit(
   }
   writer.double(HIT.score.number, hit.sharedScore);
   writer.end(mark);
+}
+
+/** Bytes that a hit takes, about. */
+function expectedLength({ system, row, text }: SearchHit): number {
+  const { concepts, texts } = system;
+  const textLength = text < 0 ? 0 : texts.texts.valueEnd(text) - texts.texts.valueStart(text);
+  return concepts.end(row) - concepts.start(row) + textLength + REST_BYTES;
 }
 
 /** The text that matched, cut out of the concept's own bytes. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CandidateRows, type RowList } from '../../src/dataset/candidate-rows.ts';
+import { RowSet } from '../../src/dataset/row-set.ts';
 import { conceptsOf, openSystem, wordsOf } from '../support/code-systems.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
@@ -36,7 +37,7 @@ test('rows that several lists have come in ascending order, and none that the li
       });
       lists.sort((a, b) => a.atMost - b.atMost);
       sets.sort((a, b) => a.size - b.size);
-      candidates.set(lists);
+      candidates.set(lists, ROWS);
       const found: number[] = [];
       candidates.walk((row) => found.push(row));
       expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
@@ -52,4 +53,39 @@ test('rows that several lists have come in ascending order, and none that the li
     }),
     runs(200),
   );
+});
+
+test('rows are counted by further lists, and walked in slices with a bound', async () => {
+  const displays = Array.from({ length: ROWS }, (_, row) => {
+    return ['x', ...WORDS.filter((_, w) => (row >> w) % 2 === 0)].join(' ');
+  });
+  const system = await openSystem(conceptsOf(...displays));
+  const ids = wordsOf(system);
+  const candidates = new CandidateRows(system.texts.texts, ROWS);
+  const listOf = (word: string): RowList => {
+    const words = [ids.indexOf(word)];
+    return { words, run: { start: 0, end: 0 }, atMost: displays.filter((d) => d.includes(word)).length };
+  };
+  const found = (): number[] => {
+    const rows: number[] = [];
+    candidates.walk((row) => rows.push(row));
+    return rows;
+  };
+  candidates.set([listOf('x')], ROWS);
+  candidates.keep(new RowSet(Uint32Array.from([...displays.keys()].slice(3)), ROWS));
+  const typed = WORDS.map((word, w) => ({ list: listOf(word), times: 1 + (w % 3) }));
+  candidates.count(typed);
+  const timesOf = (row: number): number =>
+    typed.reduce((sum, { times }, w) => sum + (displays[row]!.includes(WORDS[w]!) ? times : 0), 0);
+  for (let count = 0; count <= 12; count++) {
+    candidates.keepCounted(count);
+    const expected = [...displays.keys()].filter((row) => row >= 3 && timesOf(row) === count);
+    expect(found(), `${count}`).toEqual(expected);
+    expect(candidates.left, `${count}`).toBe(expected.length);
+    const slice = Uint32Array.of(0xffff0000, 0x0000ffff, 0);
+    const inSlice = expected.filter((row) => row >= 16 && row < 48);
+    const rows: number[] = [];
+    expect(candidates.walkSlice(slice, 4, (row) => rows.push(row))).toBe(Math.min(4, inSlice.length));
+    expect(rows).toEqual(inSlice.slice(0, 4));
+  }
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { spelledLength, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
-import { highlightCode, joinRuns } from '../../src/dataset/highlight.ts';
+import { type Highlight, Highlighter, highlightCode, joinRuns } from '../../src/dataset/highlight.ts';
 import { searchConcepts } from '../../src/dataset/search.ts';
+import { MARK } from '../../src/dataset/word-marks.ts';
 import { conceptsOf, openSystem, searchOptions } from '../support/code-systems.ts';
+import { mixedText } from '../support/texts.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 /** The text of the first hit with what is marked in brackets. */
@@ -89,6 +92,76 @@ describe('whatever is typed', () => {
         }
       }),
       runs(300),
+    );
+  });
+});
+
+/** What `Highlighter` says, found in strings. */
+function slowHighlights(
+  text: string,
+  typedWords: readonly { word: string; place: number; mark: number }[],
+): Highlight[] {
+  const tokens = tokenise(text);
+  const found = typedWords.map(({ word: typed, place, mark }) => {
+    const { word, start, end } = tokens[place]!;
+    if (mark > MARK.foldedInside || mark === MARK.abbreviation || word.length !== end - start)
+      return { start, end };
+    for (let at = 0; at < word.length; at++) {
+      const length = spelledLength(word, at, typed);
+      if (length > 0) return { start: start + at, end: start + at + length };
+    }
+    return { start, end };
+  });
+  return joinRuns(found);
+}
+
+describe('marks found in bytes', () => {
+  test('are those found in strings, for any text and any match', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, async () => {
+    const displays = fc.sample(mixedText, { numRuns: 400, seed: 20_261_125 });
+    const withWords = displays.filter((display) => tokenise(display).length > 0);
+    const system = await openSystem(conceptsOf(...withWords));
+    const { texts, concepts } = system;
+    const highlighter = new Highlighter({ bytes: concepts.bytes, index: texts });
+    const match = fc.record({
+      place: fc.nat(30),
+      mark: fc.constantFrom(...Object.values(MARK)),
+      from: fc.nat(10),
+      length: fc.integer({ min: 1, max: 10 }),
+      other: fc.constantFrom('', 'a', 'aa', 'oe', 'å', 'infarkt'),
+      isFound: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.nat(withWords.length - 1), fc.array(match, { maxLength: 5 }), (row, matches) => {
+        const text = texts.texts.rowTexts[row]!;
+        const tokens = tokenise(system.search.textAt(text));
+        const typedWords = matches.map(({ place: any, mark, from, length, other, isFound }) => {
+          const place = any % tokens.length;
+          const { word } = tokens[place]!;
+          const piece = word.slice(from % word.length).slice(0, length);
+          // What these two marks say of a word is what lets them be told without its letters.
+          if (mark === MARK.exact) return { word, place, mark, isFound };
+          if (mark === MARK.start) return { word: word.slice(0, length), place, mark, isFound };
+          return { word: other === '' ? piece : other, place, mark, isFound };
+        });
+        const words = typedWords.map(({ word }) => ({
+          word,
+          isNumber: false,
+          isOptional: false,
+          isLast: false,
+          code: undefined,
+        }));
+        const places = Int32Array.from(typedWords, ({ place }) => place);
+        const marks = Uint8Array.from(typedWords, ({ mark, isFound }) => (isFound ? mark : 255));
+        expect(highlighter.highlight(text, words, places, marks)).toEqual(
+          slowHighlights(
+            system.search.textAt(text),
+            typedWords.filter(({ isFound }) => isFound),
+          ),
+        );
+      }),
+      runs(3_000),
     );
   });
 });

@@ -8,19 +8,27 @@ type Field =
   | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'double'; readonly value: number }
-  | { readonly kind: 'message'; readonly value: readonly Field[] };
+  | { readonly kind: 'message'; readonly value: readonly Field[]; readonly expectedLength: number };
 
 const { field } = fc.letrec<{ field: Field }>((tie) => ({
   field: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({
       kind: fc.constant('string' as const),
-      value: fc.string({ unit: 'grapheme', maxLength: 200 }),
+      value: fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 200 }),
+        fc.string({ unit: 'grapheme-ascii', maxLength: 200 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'å', '€', '😀'), maxLength: 80 }),
+      ),
     }),
     fc.record({ kind: fc.constant('bytes' as const), value: fc.uint8Array({ maxLength: 300 }) }),
     fc.record({ kind: fc.constant('number' as const), value: fc.maxSafeNat() }),
     fc.record({ kind: fc.constant('double' as const), value: fc.double() }),
-    fc.record({ kind: fc.constant('message' as const), value: fc.array(tie('field'), { maxLength: 30 }) }),
+    fc.record({
+      kind: fc.constant('message' as const),
+      value: fc.array(tie('field'), { maxLength: 30 }),
+      expectedLength: fc.constantFrom(0, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152),
+    }),
   ),
 }));
 
@@ -39,14 +47,15 @@ function reference(fields: readonly Field[]): Uint8Array {
 }
 
 function write(writer: MessageWriter, fields: readonly Field[]): void {
-  for (const [i, { kind, value }] of fields.entries()) {
+  for (const [i, field] of fields.entries()) {
+    const { kind, value } = field;
     const number = i + 1;
     if (kind === 'string') writer.string(number, value);
     if (kind === 'bytes') writer.bytes(number, value);
     if (kind === 'number') writer.number(number, value);
     if (kind === 'double') writer.double(number, value);
     if (kind === 'message') {
-      const mark = writer.begin(number);
+      const mark = writer.begin(number, field.expectedLength);
       write(writer, value);
       writer.end(mark);
     }

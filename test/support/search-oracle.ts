@@ -102,6 +102,7 @@ export interface OracleStages {
 
 /**
  * Searches by looking at every row and every word, with strings and sorted tuples, as search.md describes the order. It
+ * looks at all rows that match, also where the product would look at a part of those of a large system, and it
  * shares with the product only the splitting of words, the parsing of queries and the tables of sounds and abbreviations.
  */
 export class SearchOracle {

@@ -203,7 +203,8 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
   total: number;
 
   /**
-   * True when `total` is a lower bound.
+   * True when `total` is a lower bound: the search stopped where nothing better could come, or it looked at 20,000 of the concepts that have
+   * all of several words, in a system of more than 50,000.
    *
    * @generated from field: bool total_is_lower_bound = 3;
    */

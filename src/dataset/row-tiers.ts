@@ -1,0 +1,101 @@
+import { NEUTRAL_WORDS } from '../concept/text.ts';
+import type { RepeatedList, RowList } from './candidate-rows.ts';
+import type { Query, QueryWord } from './query.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
+
+/** Parts of a score. */
+export interface LeastParts {
+  readonly cls: number;
+  readonly grade: number;
+}
+
+/** Rows that may be hits of a query of several words. */
+export interface RowTier {
+  /** A row of the tier is in all of them. The shortest is first. */
+  readonly lists: readonly RowList[];
+  /** Those of the words that may be missing, when rows with many of them are to come first. */
+  readonly optional: readonly RepeatedList[];
+  /**
+   * Of the score of a row that is in no earlier tier, the least that it can have with so many of the optional words
+   * missing; undefined when it may be anything.
+   */
+  readonly least: ((missing: number) => LeastParts) | undefined;
+  /** Weight of a name that is the whole query and scores better than that; undefined when there is none. */
+  readonly wholeWeight?: number | undefined;
+}
+
+/**
+ * The rows of a query in tiers: those that have every word as well as any row has it, where there may be some, then all
+ * hits.
+ *
+ * @param lists for each typed word the rows that have it in some way or by their code
+ * @param listOf the rows that have one of these words of the vocabulary
+ */
+export function tiersOf(parts: {
+  readonly query: Query;
+  readonly lists: readonly RowList[];
+  readonly listOf: (words: readonly number[]) => RowList;
+  readonly marks: WordMarks;
+}): readonly RowTier[] {
+  const { lists, listOf, marks } = parts;
+  const { words } = parts.query;
+  // Of a word that is typed again the last one finds no less, and so tells nothing.
+  const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
+  const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));
+  // A code may stand for a word, and makes any class a better one.
+  if (lists.some(({ run }) => run.start < run.end))
+    return [{ lists: required, optional: [], least: undefined }];
+  const optional = repeatedLists(words, lists);
+  const best = words.map((_, t) => marks.best(t));
+  const all = partsOf(best);
+  const own = partsOf(best.filter((_, t) => !words[t]!.isOptional));
+  if (best.includes(0) || all.cls !== 2) return [{ lists: required, optional, least: () => own }];
+  const bestLists = lists.map((list, t) => {
+    const level = LEVEL_OF_MARK[best[t]!];
+    return listOf(list.words.filter((word) => LEVEL_OF_MARK[marks.get(t, word)] === level));
+  });
+  const wholeWeight = best.every((mark) => mark === MARK.exact) ? weightOf(parts.query) : undefined;
+  // A row that is not among the best, and misses no stop word, has some word less well.
+  const others = { ...all, grade: all.grade + 1 };
+  return [
+    {
+      lists: shortestFirst(bestLists.filter((_, t) => isFirst(t))),
+      optional: [],
+      least: () => all,
+      wholeWeight,
+    },
+    { lists: required, optional, least: (missing) => (missing === 0 ? others : own) },
+  ];
+}
+
+/** The lists of the stop words, each once for how often it was typed. */
+function repeatedLists(words: readonly QueryWord[], lists: readonly RowList[]): readonly RepeatedList[] {
+  const found = new Map<string, RepeatedList>();
+  for (const [t, { word, isOptional }] of words.entries()) {
+    if (!isOptional) continue;
+    // The last word of a query finds no less than the same word before it.
+    found.set(word, { list: lists[t]!, times: (found.get(word)?.times ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
+/** What a score begins with when every word has its mark. */
+function partsOf(marks: readonly number[]): LeastParts {
+  let cls = 0;
+  let grade = 0;
+  for (const mark of marks) {
+    cls = Math.max(cls, CLASS_OF_MARK[mark]!);
+    grade += GRADE_OF_MARK[mark]!;
+  }
+  return { cls, grade };
+}
+
+function shortestFirst(lists: readonly RowList[]): readonly RowList[] {
+  return lists.toSorted((a, b) => a.atMost - b.atMost);
+}
+
+/** Weight of a text that is the query, as the text table has it. */
+function weightOf({ words }: Query): number {
+  const counted = words.filter(({ word }) => !NEUTRAL_WORDS.has(word));
+  return counted.reduce((sum, { word }) => sum + word.length + 1, 0);
+}

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CodeSystemData, openCodeSystem } from '../../src/dataset/code-system-data.ts';
+import type { CollectorLimits } from '../../src/dataset/row-collector.ts';
+import { searchConcepts } from '../../src/dataset/search.ts';
+import { SystemSearch } from '../../src/dataset/system-search.ts';
+import { SoundDictionary } from '../../src/index/sound-dictionary.ts';
+import { buildSegment } from '../../src/snapshot/segment-builder.ts';
+import {
+  conceptOf,
+  conceptsOf,
+  openSystem,
+  searchOptions,
+  sourceOf,
+  synonym,
+} from '../support/code-systems.ts';
+import { SearchOracle } from '../support/search-oracle.ts';
+import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
+
+const LIMITS = [1, 3, 10, 100, 1000];
+const timeout = PROPERTY_TIMEOUT_MS;
+
+/** The system with other limits. */
+function withLimits(system: CodeSystemData, limits: CollectorLimits): CodeSystemData {
+  const sounds = new SoundDictionary();
+  sounds.add(system.texts.vocabulary, 0, system.texts.vocabulary.size);
+  return { ...system, search: new SystemSearch({ ...system, sounds, limits }) };
+}
+
+const WORDS = [
+  'arm',
+  'armen',
+  'armbrudd',
+  'brudd',
+  'bruddet',
+  'bein',
+  'b',
+  'a',
+  'i',
+  'og',
+  'ved',
+  'uspesifisert',
+];
+const text = fc
+  .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 6 })
+  .map((words) => words.join(' '));
+/** So many that common words have far more rows than a slice or a machine word holds. */
+const rows = fc.array(fc.tuple(text, fc.array(text, { maxLength: 1 })), {
+  minLength: 100,
+  maxLength: 300,
+});
+const typed = fc.constantFrom(...WORDS, 'ar', 'br', 'armn', 'brud', 'u', 'rmbr', 'bruddt');
+const query = fc.array(typed, { minLength: 2, maxLength: 6 }).map((words) => words.join(' '));
+
+async function systemOf(list: readonly [string, readonly string[]][]) {
+  const concepts = list.map(([display, synonyms], i) => {
+    const code = `T${1000 + ((i * 7) % 701)}${i}`;
+    return conceptOf({ code, display, designations: synonyms.map(synonym) });
+  });
+  return await openSystem(concepts);
+}
+
+test('in many slices and tiers the hits are those of a linear scan, for every limit', {
+  timeout,
+}, async () => {
+  const property = fc.asyncProperty(
+    rows,
+    fc.array(query, { minLength: 6, maxLength: 6 }),
+    fc.constantFrom(1, 4, 30),
+    async (list, queries, sliceTexts) => {
+      const opened = await systemOf(list);
+      const system = withLimits(opened, { sliceTexts });
+      const oracle = new SearchOracle(opened);
+      for (const input of queries) {
+        for (const fuzzy of ['off', 'fallback'] as const) {
+          const { plain, far } = oracle.search(input, searchOptions({ fuzzy }));
+          const all = (fuzzy === 'off' ? plain : far).map(({ row, kind }) => `${row} ${kind}`);
+          for (const limit of LIMITS) {
+            const options = searchOptions({ fuzzy, limit });
+            const { hits, total, totalIsLowerBound } = searchConcepts([system], input, options);
+            const where = `${input} · limit ${limit} · fuzzy ${fuzzy}`;
+            const found = hits.map(({ row, kind }) => `${row} ${kind}`);
+            expect(found, where).toEqual(all.slice(0, limit));
+            expect(total, where).toBeLessThanOrEqual(all.length);
+            if (fuzzy === 'off' && !totalIsLowerBound) expect(total, where).toBe(all.length);
+          }
+        }
+      }
+    },
+  );
+  await fc.assert(property, runs(12));
+});
+
+test('of more rows than are looked at, the same are found whatever the limit', { timeout }, async () => {
+  let cut = 0;
+  const property = fc.asyncProperty(
+    rows,
+    fc.array(query, { minLength: 6, maxLength: 6 }),
+    fc.constantFrom(1, 5, 20, 60),
+    async (list, queries, maxCandidates) => {
+      const opened = await systemOf(list);
+      const system = withLimits(opened, { sliceTexts: 4, fullRows: 0, maxCandidates });
+      const oracle = new SearchOracle(opened);
+      for (const input of queries) {
+        const options = searchOptions({ fuzzy: 'off', limit: 1000 });
+        const all = oracle.search(input, options).plain.map(({ row }) => row);
+        const { hits, total, totalIsLowerBound } = searchConcepts([system], input, options);
+        const found = hits.map(({ row }) => row);
+        expect(
+          all.filter((row) => found.includes(row)),
+          input,
+        ).toEqual(found);
+        expect(total, input).toBe(found.length);
+        if (found.length < all.length) {
+          cut++;
+          expect(totalIsLowerBound, input).toBe(true);
+          expect(found.length, input).toBeGreaterThanOrEqual(maxCandidates);
+        }
+        for (const limit of LIMITS) {
+          const fewer = searchConcepts([system], input, { ...options, limit });
+          expect(
+            fewer.hits.map(({ row }) => row),
+            `${input} · limit ${limit}`,
+          ).toEqual(found.slice(0, limit));
+        }
+      }
+    },
+  );
+  await fc.assert(property, runs(12));
+  expect(cut).toBeGreaterThan(0);
+});
+
+describe('which rows are looked at', () => {
+  let opened: CodeSystemData;
+  /** Displays in the order of their codes; the shorter, the better its rank. */
+  const displays = [
+    ...Array.from({ length: 40 }, (_, i) => `brudd ${'x'.repeat(40 - i)} arm`),
+    ...Array.from({ length: 40 }, (_, i) => `bruddskade i ${'y'.repeat(i + 1)} armen`),
+  ];
+
+  beforeAll(async () => {
+    opened = await openSystem(conceptsOf(...displays));
+  });
+
+  const found = (input: string, limits: CollectorLimits): string[] => {
+    const { hits } = searchConcepts(
+      [withLimits(opened, limits)],
+      input,
+      searchOptions({ fuzzy: 'off', limit: 100 }),
+    );
+    return hits.map(({ row }) => displays[row]!);
+  };
+
+  test('those with the best words first, then the shortest of all', () => {
+    // `brudd` is a whole word in the first 40 and a beginning in the others: each of the two groups has its own bound.
+    const hits = found('brudd arm', { fullRows: 79, maxCandidates: 8, sliceTexts: 1 });
+    const short = (list: readonly string[]) => list.toSorted((a, b) => a.length - b.length).slice(0, 4);
+    for (const display of short(displays.slice(0, 40))) expect(hits).toContain(display);
+    expect(hits.length).toBeGreaterThanOrEqual(8);
+    expect(hits.length).toBeLessThanOrEqual(16);
+  });
+
+  test('those without a missing stop word before those with one', () => {
+    const hits = found('bruddskade i', { fullRows: 79, maxCandidates: 100, sliceTexts: 1 });
+    expect(hits).toHaveLength(40);
+    const some = found('br i', { fullRows: 79, maxCandidates: 5, sliceTexts: 1 });
+    expect(some.every((display) => display.includes(' i '))).toBe(true);
+  });
+
+  test('all of them where no more have the words', () => {
+    expect(found('brudd arm', { fullRows: 79, maxCandidates: 80, sliceTexts: 1 })).toHaveLength(80);
+  });
+
+  test('all of them in a system that is small enough', () => {
+    expect(found('brudd arm', { fullRows: 80, maxCandidates: 1, sliceTexts: 1 })).toHaveLength(80);
+  });
+});
+
+test('a whole text is first though it is registered rarely, and so far down in the static order', async () => {
+  const concepts = conceptsOf('brudd arm', ...Array.from({ length: 200 }, () => 'brudd arm venstre'));
+  const frequencies = new Map(concepts.slice(1).map(({ code }) => [code, 1000]));
+  const segment = buildSegment({ ...sourceOf(concepts), frequencies }).bytes;
+  const system = withLimits(await openCodeSystem(segment, '0'.repeat(64)), { sliceTexts: 8 });
+  const { hits } = searchConcepts([system], 'brudd arm', searchOptions({ limit: 1 }));
+  expect(hits.map(({ row, kind }) => `${row} ${kind}`)).toEqual(['0 exact']);
+});
