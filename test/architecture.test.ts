@@ -18,10 +18,10 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Rooms that may see the generated code, and packages that only some rooms may use. */
-const GENERATED = new Set(['rpc', 'http', 'cli', 'snapshot/concept-bytes.ts']);
+const GENERATED = new Set(['rpc', 'http', 'cli', 'snapshot/concept-bytes.ts', 'snapshot/concept-check.ts']);
 const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   '@grpc/grpc-js': ['rpc', 'cli'],
-  '@bufbuild/protobuf': ['rpc', 'http', 'cli', 'snapshot/concept-bytes.ts'],
+  '@bufbuild/protobuf': ['rpc', 'http', 'cli', 'snapshot/concept-bytes.ts', 'snapshot/concept-check.ts'],
   flexsearch: ['index/sound-dictionary.ts'],
   'node-cron': ['refresh'],
   pino: ['base'],

@@ -22,6 +22,16 @@ export interface SnapshotCacheOptions {
   readonly keptSnapshots?: number;
 }
 
+interface KeptEnvelope {
+  readonly name: string;
+  readonly envelopeBytes: Uint8Array;
+}
+
+interface BelievedEnvelope {
+  readonly name: string;
+  readonly verified: VerifiedManifest;
+}
+
 /**
  * What an instance keeps on its own disk: the envelopes that it accepted, in `accepted/`, and the files that they name, in
  * `files/`, as in a store. It lets the instance start without a store, and is the floor below which no sequence is
@@ -33,7 +43,6 @@ export interface SnapshotCacheOptions {
 export class SnapshotCache {
   readonly directory: string;
   readonly #files: FileStore;
-
   readonly #keptSnapshots: number;
 
   constructor(directory: string, { keptSnapshots = KEPT_SNAPSHOTS }: SnapshotCacheOptions = {}) {
@@ -68,7 +77,8 @@ export class SnapshotCache {
 
   /** All of them that the policy still believes, however old, newest first. */
   async accepted(policy: TrustPolicy, now: Date): Promise<readonly VerifiedManifest[]> {
-    return (await this.#believed(policy, now)).map(({ verified }) => verified);
+    const { envelopes } = await this.#envelopes();
+    return believedOf(envelopes, policy, now).map(({ verified }) => verified);
   }
 
   /**
@@ -127,20 +137,23 @@ export class SnapshotCache {
   /**
    * Removes what is no longer needed: old accepted envelopes, and files that no envelope here names.
    * Envelopes of other policies stay, with their files: another service may share the directory by mistake. What cannot be
-   * removed stays too.
+   * removed stays too, and everything does while an envelope cannot be read: nobody knows what it names.
    *
    * @param held sequence of a snapshot that must stay, however old
    */
   async prune(policy: TrustPolicy, now: Date, held?: number): Promise<void> {
     const accepted = join(this.directory, 'accepted');
-    const old = (await this.#believed(policy, now))
+    const { envelopes, isWhole } = await this.#envelopes();
+    if (!isWhole) return;
+    const old = believedOf(envelopes, policy, now)
       .slice(this.#keptSnapshots)
       .filter(({ verified }) => verified.manifest.sequence !== held);
-    for (const { name } of old) await rm(join(accepted, name), { force: true }).catch(() => {});
-    const needed = new Set<string>();
-    for (const { envelopeBytes } of await this.#envelopes()) {
-      for (const { sha256 } of filesOf(envelopeBytes)) needed.add(sha256);
-    }
+    const gone = new Set(old.map(({ name }) => name));
+    for (const name of gone) await rm(join(accepted, name), { force: true }).catch(() => gone.delete(name));
+    const left = envelopes.filter(({ name }) => !gone.has(name));
+    const needed = new Set(
+      left.flatMap(({ envelopeBytes }) => filesOf(envelopeBytes).map(({ sha256 }) => sha256)),
+    );
     const files = await readdir(join(this.directory, 'files')).catch(() => []);
     const unused = files.filter((name) => /^[0-9a-f]{64}$/.test(name) && !needed.has(name));
     for (const name of unused) await rm(this.#filePath(name), { force: true }).catch(() => {});
@@ -166,37 +179,42 @@ export class SnapshotCache {
     }
   }
 
-  /** Newest first. */
-  async #believed(policy: TrustPolicy, now: Date) {
-    // A manifest that is too stale to be served is a floor all the same.
-    const { maxStalenessDays: _, ...lasting } = policy;
-    const believed: { readonly name: string; readonly verified: VerifiedManifest }[] = [];
-    for (const { name, envelopeBytes } of await this.#envelopes()) {
-      try {
-        const verified = verifyManifest({ envelopeBytes, policy: lasting, now, standing: 'accepted' });
-        believed.push({ name, verified });
-      } catch (error) {
-        if (!isRejection(error)) throw error;
-      }
-    }
-    return believed.sort((a, b) => b.verified.manifest.sequence - a.verified.manifest.sequence);
-  }
-
-  async #envelopes(): Promise<{ readonly name: string; readonly envelopeBytes: Uint8Array }[]> {
+  /** The accepted envelopes that can be read, and whether those are all. */
+  async #envelopes(): Promise<{ readonly envelopes: readonly KeptEnvelope[]; readonly isWhole: boolean }> {
     const directory = join(this.directory, 'accepted');
-    const names = await readdir(directory).catch(() => []);
-    const envelopes = names.filter(isManifestName).map(async (name) => {
-      const bytes = await readSmallFile(join(directory, name), LIMITS.maxEnvelopeBytes).catch(
-        () => undefined,
-      );
-      return bytes === undefined ? [] : [{ name, envelopeBytes: bytes }];
-    });
-    return (await Promise.all(envelopes)).flat();
+    const names = await readdir(directory).catch(() => undefined);
+    const read = await Promise.all(
+      (names ?? []).filter(isManifestName).map(async (name): Promise<KeptEnvelope | undefined> => {
+        const bytes = readSmallFile(join(directory, name), LIMITS.maxEnvelopeBytes);
+        return await bytes.then(
+          (envelopeBytes) => ({ name, envelopeBytes }),
+          () => undefined,
+        );
+      }),
+    );
+    const envelopes = read.filter((envelope) => envelope !== undefined);
+    return { envelopes, isWhole: names !== undefined && envelopes.length === read.length };
   }
 
   #filePath(sha256: string): string {
     return join(this.directory, 'files', sha256);
   }
+}
+
+/** Those that the policy believes, newest first. */
+function believedOf(envelopes: readonly KeptEnvelope[], policy: TrustPolicy, now: Date): BelievedEnvelope[] {
+  // A manifest that is too stale to be served is a floor all the same.
+  const { maxStalenessDays: _, ...lasting } = policy;
+  const believed: BelievedEnvelope[] = [];
+  for (const { name, envelopeBytes } of envelopes) {
+    try {
+      const verified = verifyManifest({ envelopeBytes, policy: lasting, now, standing: 'accepted' });
+      believed.push({ name, verified });
+    } catch (error) {
+      if (!isRejection(error)) throw error;
+    }
+  }
+  return believed.sort((a, b) => b.verified.manifest.sequence - a.verified.manifest.sequence);
 }
 
 function filesOf(envelopeBytes: Uint8Array): readonly ManifestFile[] {

@@ -8,6 +8,7 @@ import type { Manifest, ManifestFile } from '../trust/manifest.ts';
 import { rejection } from '../trust/rejection.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
 import type { SnapshotCache } from './cache.ts';
+import { checkConcepts } from './concept-check.ts';
 import { fetchFile } from './fetcher.ts';
 import type { SegmentChecker } from './segment-checker.ts';
 import type { SnapshotStore } from './store/store.ts';
@@ -99,7 +100,11 @@ async function openFile(
   file: ManifestFile,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<CodeSystemData> {
-  if (checker === undefined) return await openCodeSystem(bytes, file.sha256);
+  if (checker === undefined) {
+    const system = await openCodeSystem(bytes, file.sha256);
+    checkConcepts(system);
+    return system;
+  }
   const checked = await checker.check(bytes);
   signal?.throwIfAborted();
   return await openCodeSystem(checked, file.sha256, { isChecked: true });

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { OppslagError } from '../base/errors.ts';
 import { openIndexes } from '../index/segment-indexes.ts';
+import { checkConcepts } from './concept-check.ts';
 
 /** What the thread answers: the bytes again, and why they are refused if they are. */
 export interface CheckResult {
@@ -14,7 +15,7 @@ parentPort!.on('message', (segment: Uint8Array<ArrayBuffer>) => {
 
 function check(segment: Uint8Array<ArrayBuffer>): CheckResult {
   try {
-    openIndexes(segment);
+    checkConcepts(openIndexes(segment));
     return { segment };
   } catch (error) {
     // Anything else is a defect, which ends the thread.

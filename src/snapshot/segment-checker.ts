@@ -8,7 +8,7 @@ export class SegmentChecker {
   #worker: Worker | undefined;
 
   /**
-   * Checks what a segment holds, as `openIndexes` does. One at a time.
+   * Checks what a segment holds, as `openIndexes` and `checkConcepts` do. One at a time.
    *
    * @param segment given away: the bytes are moved, not copied
    * @returns the same bytes, which can be opened as checked

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BuiltSnapshot } from '../../src/snapshot/builder.ts';
@@ -54,6 +54,27 @@ describe('the cache', () => {
     expect(list('files')).not.toContain(
       nine.manifest.files.find(({ system }) => system === 'postnummer')!.sha256,
     );
+  });
+
+  test('drops nothing while an envelope cannot be read: nobody knows which files it names', async () => {
+    await accept(9);
+    const ten = await accept(10);
+    const envelope = join(
+      cache.directory,
+      'accepted',
+      list('accepted').find((name) => name.startsWith('10-'))!,
+    );
+    const files = list('files');
+    rmSync(envelope);
+    mkdirSync(envelope);
+    await cache.prune(publisher.policy, now);
+    expect(list('files')).toEqual(files);
+    await accept(11);
+    await accept(12);
+    for (const { sha256 } of ten.manifest.files) expect(list('files')).toContain(sha256);
+    rmdirSync(envelope);
+    await cache.prune(publisher.policy, now);
+    expect(list('accepted').map((name) => name.split('-')[0])).toEqual(['11', '12']);
   });
 
   test('reads a file from the store once', async () => {
