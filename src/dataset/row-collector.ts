@@ -23,14 +23,16 @@ export interface RowWish {
 /** Rows of a word that are passed over, or never come to be visited, for each that is scored when all wanted rows are. */
 const VISITS_A_SCORE = 32;
 /** With fewer rows for each one of the rarest word, they are taken in the order of memory. */
-const ROWS_A_CANDIDATE = 128;
+const ROWS_A_CANDIDATE = 32;
+/** The same for rows that fill a slice and more: these are taken by how good they can be. */
+const ROWS_A_TIER = 128;
 /** What bounds the work on a query of several words. */
 export interface CollectorLimits {
   /** Rows of a system that is always searched in full. */
   readonly fullRows?: number;
   /** Rows with all words that are looked at in a larger one. */
   readonly maxCandidates?: number;
-  /** Texts of the best slice, at least. */
+  /** Texts of the best slice, at least. Fewer rows than this are looked at in the order of memory. */
   readonly sliceTexts?: number;
 }
 
@@ -48,6 +50,7 @@ export class RowCollector {
   readonly #top = new TopHits();
   readonly #candidates: CandidateRows;
   readonly #maxCandidates: number;
+  readonly #sliceTexts: number;
   readonly #slices: readonly RankSlice[];
   /** A bit for each row that was visited. */
   readonly #seen: Uint32Array;
@@ -76,6 +79,7 @@ export class RowCollector {
     this.#candidates = new CandidateRows(parts.texts.texts, parts.concepts.size);
     const { fullRows, maxCandidates, sliceTexts } = { ...DEFAULT_LIMITS, ...parts.limits };
     this.#maxCandidates = parts.concepts.size <= fullRows ? parts.concepts.size : maxCandidates;
+    this.#sliceTexts = sliceTexts;
     this.#slices = rankSlices(parts.texts.texts, parts.concepts.size, sliceTexts);
     this.#seen = new Uint32Array((parts.concepts.size + 31) >>> 5);
   }
@@ -132,7 +136,7 @@ export class RowCollector {
     const lists = typed.map((t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
     this.#candidates.set(
       lists.sort((a, b) => a.atMost - b.atMost),
-      0,
+      Number.POSITIVE_INFINITY,
     );
     return this.#candidates.left > 0;
   }
@@ -143,9 +147,19 @@ export class RowCollector {
     const rarest = lists
       .filter((_, t) => !query.words[t]!.isOptional)
       .reduce((rarest, list) => (list.atMost < rarest.atMost ? list : rarest));
-    if (rarest.atMost * ROWS_A_CANDIDATE > this.#concepts.size) {
+    const { size } = this.#concepts;
+    if (rarest.atMost >= this.#sliceTexts && rarest.atMost * ROWS_A_TIER > size) {
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
       for (const tier of tiersOf({ query, lists, listOf, marks: this.#marks })) this.#walkTier(tier);
+      return;
+    }
+    if (rarest.atMost * ROWS_A_CANDIDATE > size) {
+      const required = lists.filter((_, t) => !query.words[t]!.isOptional);
+      this.#candidates.set(
+        required.sort((a, b) => a.atMost - b.atMost),
+        Number.POSITIVE_INFINITY,
+      );
+      this.#candidates.walk((row) => void this.#visit(row));
       return;
     }
     const { postings, postingOffsets } = this.#index.texts;
