@@ -29,7 +29,7 @@ export interface OpenOptions {
   readonly cache?: SnapshotCache | undefined;
   /** Breaks off between two pieces of a file. */
   readonly signal?: AbortSignal | undefined;
-  /** Checks segments while calls are answered; without, they are checked here, without a pause. */
+  /** Checks large segments while calls are answered; without, they are checked here, without a pause. */
   readonly checker?: SegmentChecker | undefined;
   /** Hears when all files are here (`fetched`), and when all segments were checked (`verified`). */
   readonly onPhase?: ((phase: 'fetched' | 'verified') => void) | undefined;
@@ -95,12 +95,15 @@ async function fetchSegment(
     : cache.fetch(store, file, { signal }));
 }
 
+/** Checking so much takes a millisecond or two, which is less than it takes to start a thread. */
+const MAX_BYTES_WITHOUT_THREAD = 1024 * 1024;
+
 async function openFile(
   { checker, signal }: OpenOptions,
   file: ManifestFile,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<CodeSystemData> {
-  if (checker === undefined) {
+  if (checker === undefined || bytes.byteLength <= MAX_BYTES_WITHOUT_THREAD) {
     const system = await openCodeSystem(bytes, file.sha256);
     checkConcepts(system);
     return system;
