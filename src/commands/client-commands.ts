@@ -90,26 +90,25 @@ export function addClientCommands(program: Command, env: Environment): void {
       const { property: filters, language: languages } = options;
       await list({ ...options, system, filters, languages }, processOutput);
     });
-  asClient(program.command('ancestors').description('show what is above a code'))
-    .argument('<system>', 'id, URI or urn:oid: of a code system')
-    .argument('<code>', 'a code, in any spelling')
-    .addOption(depthOption())
-    .addOption(asOfOption())
-    .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"))
-    .action(async (system: string, code: string, options: HierarchyFlags) => {
+  const asWalk = (command: Command) =>
+    asClient(command)
+      .argument('<system>', 'id, URI or urn:oid: of a code system')
+      .argument('<code>', 'a code, in any spelling')
+      .addOption(depthOption())
+      .addOption(asOfOption())
+      .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"));
+  asWalk(program.command('ancestors').description('show what is above a code')).action(
+    async (system: string, code: string, options: HierarchyFlags) => {
       const { ancestors } = await import('../cli/hierarchy.ts');
       await ancestors({ ...options, system, code, languages: options.language }, processOutput);
-    });
-  asClient(program.command('descendants').description('show what is below a code'))
-    .argument('<system>', 'id, URI or urn:oid: of a code system')
-    .argument('<code>', 'a code, in any spelling')
-    .addOption(depthOption())
-    .addOption(asOfOption())
-    .addOption(repeatable('--language <tag>', 'wished language of the display', "the system's own"))
-    .action(async (system: string, code: string, options: HierarchyFlags) => {
+    },
+  );
+  asWalk(program.command('descendants').description('show what is below a code')).action(
+    async (system: string, code: string, options: HierarchyFlags) => {
       const { descendants } = await import('../cli/hierarchy.ts');
       await descendants({ ...options, system, code, languages: options.language }, processOutput);
-    });
+    },
+  );
   asClient(program.command('subsumes').description('tell whether one code is above another'))
     .argument('<system>', 'id, URI or urn:oid: of a code system')
     .argument('<code-a>', 'a code, in any spelling')

@@ -1,3 +1,4 @@
+import { nextTurn } from '../base/next-turn.ts';
 import { OPEN_END } from '../concept/local-day.ts';
 import { compareCodes } from '../index/code-index.ts';
 import type { CodeSystemData } from './code-system-data.ts';
@@ -91,8 +92,4 @@ function haveSameBytes(before: CodeSystemData, was: number, after: CodeSystemDat
 function parentsKey({ tree, codes }: CodeSystemData, row: number): string {
   const { start, end } = tree.parentsOf(row);
   return Array.from(tree.parents.subarray(start, end), (parent) => codes.codeAt(parent)).join('\n');
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

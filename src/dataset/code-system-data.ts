@@ -1,3 +1,4 @@
+import { nextTurn } from '../base/next-turn.ts';
 import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeIndex } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
@@ -72,8 +73,4 @@ export async function openCodeSystem(
     rowFilters: new RowFilters({ codes, concepts, tree, properties }),
     extent: concepts.extent(),
   };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

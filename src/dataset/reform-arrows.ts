@@ -1,3 +1,4 @@
+import { nextTurn } from '../base/next-turn.ts';
 import type { LocalDay } from '../concept/local-day.ts';
 import type { Relationship } from '../concept/relation.ts';
 import type { CodeIndex } from '../index/code-index.ts';
@@ -31,7 +32,7 @@ export class ReformArrows {
     // Maps into other systems may be large, and say nothing of time.
     if (!maps.leadsTo(system)) return arrows;
     for (let code = 0; code < codes.size; code++) {
-      if (code % CODES_PER_SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (code % CODES_PER_SLICE === 0) await nextTurn();
       for (const { target, relationship, since } of maps.relationsOf(code)) {
         if (target.system !== system || relationship === 'not-related-to') continue;
         const to = codes.findExactly(target.code);

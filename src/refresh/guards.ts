@@ -1,3 +1,4 @@
+import { nextTurn } from '../base/next-turn.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { LIMITS } from '../trust/limits.ts';
@@ -63,7 +64,7 @@ export async function guardAgainstDuplicates(next: Dataset, known: Dataset | und
 async function requireSingle({ id, codes, concepts }: CodeSystemData): Promise<void> {
   let before: string | undefined;
   for (let code = 0; code < codes.size; code++) {
-    if (code % CODES_PER_SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (code % CODES_PER_SLICE === 0) await nextTurn();
     const own = codes.codeAt(code);
     // Codes that are equal stand side by side, since they are in order.
     if (own === before) throw ambiguous(id, 'every code must be there once');

@@ -3,6 +3,7 @@ import { OppslagError } from '../base/errors.ts';
 import type { SnapshotCache } from '../snapshot/cache.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
+import { parseNote } from './note.ts';
 
 /** What an operator holds the instance at. */
 export interface Pin {
@@ -34,7 +35,7 @@ export function pinOf({ manifest, digest }: VerifiedManifest): Pin {
 export async function readPin(cache: SnapshotCache, policy: TrustPolicy): Promise<Pin | undefined> {
   const bytes = await cache.readNote(NOTE);
   if (bytes === undefined) return undefined;
-  const note = noteShape.safeParse(parsed(bytes));
+  const note = noteShape.safeParse(parseNote(bytes));
   if (!note.success) throw pinUnusable('the pin in the cache must be as it was written');
   const { repository, epoch, sequence, digest } = note.data;
   return repository === policy.repository && epoch === policy.epoch ? { sequence, digest } : undefined;
@@ -67,12 +68,4 @@ export function notKept(message: string): OppslagError<'SNAPSHOT_NOT_KEPT'> {
     message,
     hint: '`oppslag status` lists the snapshots that are kept.',
   });
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

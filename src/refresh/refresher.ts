@@ -1,15 +1,12 @@
 import { Turns } from '../base/turns.ts';
 import { OsloCalendar } from '../concept/today.ts';
 import { type ChangeCounts, summariseChanges } from '../dataset/change-summary.ts';
-import type { SnapshotCache } from '../snapshot/cache.ts';
 import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
 import { SegmentChecker } from '../snapshot/segment-checker.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
-import type { TrustPolicy } from '../trust/policy.ts';
 import { rejection } from '../trust/rejection.ts';
 import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
-import { AcceptedSnapshots } from './accepted.ts';
-import type { ActiveSnapshot } from './active.ts';
+import { AcceptedSnapshots, type AcceptedSnapshotsOptions } from './accepted.ts';
 import { guardAgainstDuplicates, guardAgainstShrinking, guardMinimum } from './guards.ts';
 import { type RefreshListener, reasonOf } from './listener.ts';
 import { RejectedSnapshots } from './rejected.ts';
@@ -17,16 +14,9 @@ import { type SourceHistory, succeeded } from './source-history.ts';
 import { type SnapshotSummary, summaryOf } from './summary.ts';
 import { withinTime } from './time-limit.ts';
 
-export interface RefresherOptions {
+export interface RefresherOptions extends AcceptedSnapshotsOptions {
   /** Asked in this order. */
   readonly stores: readonly SnapshotStore[];
-  /** Where accepted snapshots are kept. Without, the floor is lost when the process ends, and nothing can be pinned. */
-  readonly cache?: SnapshotCache | undefined;
-  readonly policy: TrustPolicy;
-  readonly active: ActiveSnapshot;
-  readonly listener: RefreshListener;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /**

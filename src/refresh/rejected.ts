@@ -8,6 +8,7 @@ import { snapshotIdOf } from '../snapshot/opener.ts';
 import { encodeTrustPolicy, type TrustPolicy } from '../trust/policy.ts';
 import { isRejection, type RejectionReason } from '../trust/rejection.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
+import { parseNote } from './note.ts';
 
 /** A snapshot that was refused for what is in it. */
 export interface RejectedSnapshot {
@@ -88,7 +89,7 @@ export class RejectedSnapshots {
   async read(): Promise<void> {
     const bytes = await this.#cache?.readNote(NOTE);
     if (bytes === undefined) return;
-    const note = noteShape.safeParse(parsed(bytes));
+    const note = noteShape.safeParse(parseNote(bytes));
     if (note.success && note.data.judge === this.#judge) this.#all = note.data.rejected;
   }
 
@@ -129,12 +130,4 @@ export class RejectedSnapshots {
 
 function encoded(value: unknown): Uint8Array {
   return Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
-import { type DescMessage, type DescMethodUnary, fromBinary, type MessageShape } from '@bufbuild/protobuf';
+import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import type { CallContexts } from './call-context.ts';
 import type { CallRecord, CallRecords } from './call-record.ts';
-import { Fault } from './fault.ts';
+import { decodeRequest } from './decode-request.ts';
 
 /** Answers a request after a while, with the bytes of the response. Throws Fault for what the contract foresees. */
 export type AsyncUnaryHandler<I extends DescMessage> = (request: MessageShape<I>) => Promise<Uint8Array>;
@@ -29,7 +29,7 @@ export class AsyncUnaryCalls {
       record: CallRecord,
     ): Promise<Uint8Array> => {
       this.#contexts.open(deadline, record.logged);
-      return await handler(decode(method.input, request));
+      return await handler(decodeRequest(method.input, request));
     };
     return (call, callback) => {
       const record = begin();
@@ -42,16 +42,5 @@ export class AsyncUnaryCalls {
         (error: unknown) => callback(record.fail(error).toServerError()),
       );
     };
-  }
-}
-
-function decode<I extends DescMessage>(schema: I, request: Buffer): MessageShape<I> {
-  try {
-    return fromBinary(schema, request);
-  } catch {
-    throw new Fault({
-      reason: 'REQUEST_INVALID',
-      message: `the request must be a serialised ${schema.typeName}`,
-    });
   }
 }

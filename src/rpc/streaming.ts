@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodServerStreaming, MessageShape } from '@bufbuild/protobuf';
 import { type handleServerStreamingCall, type ServerWritableStream, status } from '@grpc/grpc-js';
+import { nextTurn } from '../base/next-turn.ts';
 import type { CallContext, CallContexts } from './call-context.ts';
 import type { CallRecord, CallRecords } from './call-record.ts';
 import { Fault } from './fault.ts';
@@ -123,8 +124,4 @@ export class StreamCalls {
 
 function deadlinePassed(): Fault {
   return new Fault({ reason: 'DEADLINE_PASSED', message: 'the deadline passed before all was sent' });
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

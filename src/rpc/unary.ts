@@ -1,8 +1,9 @@
-import { type DescMessage, type DescMethodUnary, fromBinary, type MessageShape } from '@bufbuild/protobuf';
+import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import type { AnswerCache } from './answer-cache.ts';
 import type { CallContext, CallContexts } from './call-context.ts';
 import type { CallRecord, CallRecords } from './call-record.ts';
+import { decodeRequest } from './decode-request.ts';
 import { Fault } from './fault.ts';
 
 /** Answers a request with the bytes of the response. Throws Fault for what the contract foresees. */
@@ -72,21 +73,9 @@ function make<I extends DescMessage>(
   request: Buffer,
   context: CallContext,
 ): Uint8Array {
-  const bytes = handler(decode(method.input, request), context);
+  const bytes = handler(decodeRequest(method.input, request), context);
   if (bytes.length > MAX_ANSWER_BYTES) throw tooLarge(method.input);
   return bytes;
-}
-
-function decode<I extends DescMessage>(schema: I, request: Buffer): MessageShape<I> {
-  try {
-    return fromBinary(schema, request);
-  } catch {
-    // What the decoder says could repeat what was sent.
-    throw new Fault({
-      reason: 'REQUEST_INVALID',
-      message: `the request must be a serialised ${schema.typeName}`,
-    });
-  }
 }
 
 function tooLarge(input: DescMessage): Fault {

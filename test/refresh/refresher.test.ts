@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CODE_SYSTEMS } from '../../src/concept/code-system.ts';
-import { OPEN_END, OPEN_START } from '../../src/concept/local-day.ts';
 import { ActiveSnapshot } from '../../src/refresh/active.ts';
 import type { RefreshEvent } from '../../src/refresh/listener.ts';
 import { Refresher } from '../../src/refresh/refresher.ts';
@@ -10,6 +9,7 @@ import { buildSnapshot, publishSnapshot } from '../../src/snapshot/builder.ts';
 import { FileStore } from '../../src/snapshot/store/file-store.ts';
 import type { Source } from '../../src/source/source.ts';
 import { generateKeyPair, readSigningKey, readTrustedKey } from '../../src/trust/keys.ts';
+import { listOf } from '../support/publisher.ts';
 import { makeWorkplace, type Workplace } from '../support/service.ts';
 
 const keys = generateKeyPair();
@@ -42,27 +42,8 @@ beforeEach(() => {
 
 afterEach(() => workplace.remove());
 
-/** A list of `count` made-up postal codes whose texts carry the version. */
-function listOf(count: number, version: string): Source {
-  return {
-    codeSystem: { ...CODE_SYSTEMS.postnummer, edition: version },
-    provenance: [{ name: 'test', uri: 'test:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' }],
-    concepts: () =>
-      Array.from({ length: count }, (_, i) => ({
-        code: String(1000 + i),
-        display: `BY ${version}`,
-        designations: [],
-        properties: [],
-        parents: [],
-        selectable: true,
-        validFrom: OPEN_START,
-        validTo: OPEN_END,
-      })),
-  };
-}
-
 const countries: Source = {
-  ...listOf(3, 'fixed'),
+  ...listOf('postnummer', 3, 'fixed'),
   codeSystem: { ...CODE_SYSTEMS.land, edition: 'fixed' },
 };
 
@@ -72,7 +53,7 @@ async function publish(
   options: { count?: number; now?: number; allowShrink?: string[] } = {},
 ) {
   const snapshot = buildSnapshot({
-    sources: [listOf(options.count ?? 10, version), countries],
+    sources: [listOf('postnummer', options.count ?? 10, version), countries],
     repository: 'test',
     epoch: 1,
     sequence,
