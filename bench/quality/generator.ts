@@ -14,6 +14,8 @@ export interface GeneratorOptions {
 export const GENERATED_CORPORA = ['icd-10', 'icpc-2', 'postnummer'] as const;
 /** Most concepts that the query may mean before a letter of it is changed: all fit among the hits that count. */
 const MAX_MEANT = 5;
+/** Letters of a half-typed word, at least, mistakes included. */
+const MIN_HALF_TYPED = 5;
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyzæøå'];
 /** Attempts before the data are called unfit for a kind. */
 const MAX_ATTEMPTS_PER_QUERY = 2_000;
@@ -58,7 +60,9 @@ export function generateQueries(corpus: Corpus, { seed, perKind }: GeneratorOpti
     codesByText.set(text, (codesByText.get(text) ?? new Set()).add(code));
   }
   const queries: QualityQuery[] = [];
-  for (const [kind, recipe] of recipes(new PrefixCounter(displays))) {
+  for (const [kind, recipe] of recipes(
+    new PrefixCounter(corpus.concepts.map(({ texts }) => texts.join(' '))),
+  )) {
     // A kind has its own numbers, so that a change to one leaves the others as they are.
     const random = new Random(seed ^ hashOf(kind));
     const seen = new Set<string>();
@@ -82,7 +86,7 @@ function recipes(counter: PrefixCounter): [string, Recipe][] {
       `${name}, whole word`,
       (words, random) => {
         const chosen = chooseWords(words, counter, random, (word) => /^\p{L}{5,}$/u.test(word));
-        return chosen && changeWord(chosen.words, chosen.carrier, (word) => edit(word, random));
+        return chosen && mistype(chosen.words, chosen.carrier, counter, (word) => edit(word, random));
       },
     ]);
   }
@@ -95,9 +99,10 @@ function recipes(counter: PrefixCounter): [string, Recipe][] {
         // What is being typed stands last.
         const others = chosen.words.filter((_, i) => i !== chosen.carrier);
         const whole = chosen.words[chosen.carrier]!;
-        const part = whole.slice(0, random.between(5, whole.length - 1));
+        const part = whole.slice(0, random.between(MIN_HALF_TYPED, whole.length - 1));
         if (counter.count([...others, part]) > MAX_MEANT) return undefined;
-        return changeWord([...others, part], others.length, (word) => edit(word, random));
+        const typed = mistype([...others, part], others.length, counter, (word) => edit(word, random));
+        return typed !== undefined && typed.at(-1)!.length >= MIN_HALF_TYPED ? typed : undefined;
       },
     ]);
   }
@@ -107,7 +112,7 @@ function recipes(counter: PrefixCounter): [string, Recipe][] {
     (words, random) => {
       const chosen = chooseWords(words, counter, random, (word) => /^\p{L}{10,}$/u.test(word));
       const edit = (word: string) => random.pick(edits)(random.pick(edits)(word, random), random);
-      return chosen && changeWord(chosen.words, chosen.carrier, edit);
+      return chosen && mistype(chosen.words, chosen.carrier, counter, edit);
     },
   ]);
   for (const [name, spellings] of Object.entries(FOLDS)) {
@@ -156,14 +161,20 @@ function chooseWords(
   return { words: typed(), carrier: chosen.indexOf(carrier) };
 }
 
-/** Undefined when the change left the word as it was, as an exchange of equal letters does. */
-function changeWord(
+/**
+ * Undefined when the change left the word as it was, as an exchange of equal letters does, or made a query that means other
+ * texts as it stands: nobody can tell *eidsv* for Eidsvåg, a letter missing, from the beginning of Eidsvoll.
+ */
+function mistype(
   words: readonly string[],
   at: number,
+  counter: PrefixCounter,
   change: (word: string) => string,
 ): string[] | undefined {
   const changed = change(words[at]!);
-  return changed === words[at] ? undefined : words.with(at, changed);
+  if (changed === words[at]) return undefined;
+  const typed = words.with(at, changed);
+  return counter.count(typed) > 0 ? undefined : typed;
 }
 
 /** FNV-1a. */

@@ -59,7 +59,7 @@ interface MisspeltStep {
 }
 
 const KIND_OF_MARK: readonly MatchKind[] = [
-  ...(['code', 'word', 'word', 'word', 'word', 'word', 'fold', 'inside', 'inside'] as const),
+  ...(['code', 'word', 'word', 'word', 'word', 'word', 'fold', 'word', 'fold', 'inside', 'inside'] as const),
   ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
 ];
 const EMPTY_RUN: Run = { start: 0, end: 0 };

@@ -3,7 +3,7 @@ import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { QueryWord } from './query.ts';
 import type { LeastParts } from './row-tiers.ts';
-import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
+import { CLASS_OF_MARK, CONTEXT_GRADE, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 /** Most words of a query. */
 export const MAX_WORDS = 16;
@@ -83,6 +83,7 @@ export class TextRanking {
   readonly #bestWord = new Int32Array(MAX_WORDS);
   readonly #anyMark = new Uint8Array(MAX_WORDS);
   readonly #anyWord = new Int32Array(MAX_WORDS);
+  readonly #anyGrade = new Uint8Array(MAX_WORDS);
   /** The text that the last score was given for. */
   bestText = -1;
   /** Whether the last score was given for all texts of the row, which have the words only together. */
@@ -274,6 +275,7 @@ export class TextRanking {
     const count = this.#words.length;
     const from = texts.wordOffsets[text]!;
     const length = texts.wordOffsets[text + 1]! - from;
+    const misspeltGrade = texts.isContext(text) ? CONTEXT_GRADE : 0;
     let cls = 0;
     let missing = 0;
     let grade = 0;
@@ -297,13 +299,15 @@ export class TextRanking {
         else isMissing = true;
         continue;
       }
-      if (remember && mark < this.#anyMark[t]!) {
+      const own = GRADE_OF_MARK[mark]! + (mark > MARK.foldedInside ? misspeltGrade : 0);
+      if (remember && (mark < this.#anyMark[t]! || (mark === this.#anyMark[t] && own < this.#anyGrade[t]!))) {
         this.#anyMark[t] = mark;
         this.#anyWord[t] = this.#bestWord[t]!;
+        this.#anyGrade[t] = own;
       }
       const position = this.#bestPosition[t]!;
       cls = Math.max(cls, CLASS_OF_MARK[mark]!);
-      grade += GRADE_OF_MARK[mark]!;
+      grade += own;
       rarity = Math.max(rarity, vocabulary.rarity[this.#bestWord[t]!]!);
       if (mark === MARK.exact && this.#bestWord[t] === texts.words[from + t]) inPlace++;
       if (position < previous) swapped++;
@@ -341,7 +345,7 @@ export class TextRanking {
         continue;
       }
       cls = Math.max(cls, CLASS_OF_MARK[mark]!);
-      grade += GRADE_OF_MARK[mark]!;
+      grade += this.#anyGrade[t]!;
       rarity = Math.max(rarity, vocabulary.rarity[this.#anyWord[t]!]!);
     }
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;

@@ -2,8 +2,9 @@
  * How a typed word matches a word of the vocabulary, best first.
  *
  * `start`: it begins the word, and is the one being typed. `head`: it ends the word, a compound. `abbreviation`: one is an
- * abbreviation of the other. `form`: it is another
- * form of the word, or begins it although more was typed after it. `…Start`: it begins the word, with wrong letters.
+ * abbreviation of the other. `form`: it is another form of the word, or begins it although more was typed after it.
+ * `wholeFold`: it is the word with letters spelt otherwise; what it ends is then a `lesserHead`. `…Start`: it begins the
+ * word, with wrong letters.
  */
 export const MARK = {
   exact: 1,
@@ -11,23 +12,27 @@ export const MARK = {
   head: 3,
   abbreviation: 4,
   form: 5,
-  fold: 6,
-  inside: 7,
-  foldedInside: 8,
-  fuzzy: 9,
-  sound: 10,
-  fuzzyStart: 11,
-  fuzzyTwo: 12,
-  fuzzyTwoStart: 13,
+  wholeFold: 6,
+  lesserHead: 7,
+  fold: 8,
+  inside: 9,
+  foldedInside: 10,
+  fuzzy: 11,
+  sound: 12,
+  fuzzyStart: 13,
+  fuzzyTwo: 14,
+  fuzzyTwoStart: 15,
 } as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
 /** Class of each mark, by its number; 0 and 1 belong to codes and whole texts. The worst word of a hit decides. */
-export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 2, 3, 4, 5, 6, 6, 6, 7, 7);
+export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6, 6, 6, 7, 7);
 /** How far each mark is from the word itself, by its number; of hits of one class, the least sum of all words decides. */
-export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 2, 3, 4, 4, 5, 8, 9);
+export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 8, 9);
+/** What a misspelt word in a name of the context adds to its grade: a misspelt name of the concept itself comes before it. */
+export const CONTEXT_GRADE = 2;
 /** Number of each pair of class and grade in their order, by the mark's number. */
-export const LEVEL_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 5, 6, 7, 8);
+export const LEVEL_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8);
 export const LEVELS = 9;
 
 /**

@@ -50,7 +50,13 @@ export class WordMatcher {
     this.#markEach(typed, byWord.get(word) ?? NONE, MARK.abbreviation, marks);
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
     this.#matchInflections(typed, word, marks);
-    this.#walk.walk(word, 0, 'prefix', (from, to) => addRange(marks, typed, from, to, MARK.fold));
+    let isSpelt = false;
+    this.#walk.walk(word, 0, 'prefix', (from, to, _, isStart) => {
+      addRange(marks, typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
+      if (!isStart) isSpelt ||= marks.get(typed, from) === MARK.wholeFold;
+    });
+    // Who has no å, ø and æ types *adal* for Ådal, and hardly for Surnadal.
+    const head = isSpelt ? MARK.lesserHead : MARK.head;
     // A word that may be missing is better missing than found inside another or misspelt.
     if (isOptional || word.length < MIN_LETTERS.inside) return;
     this.#index.suffixes.findExact(word, (position, length) => {
@@ -60,7 +66,7 @@ export class WordMatcher {
       // *uspesifisert* is no compound of `spesifisert`.
       const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
       const isHead = isEnd && isCompound && length >= MIN_LETTERS.head;
-      marks.add(typed, found, isHead ? MARK.head : MARK.inside);
+      marks.add(typed, found, isHead ? head : MARK.inside);
     });
     this.#index.suffixes.findFolded(word, (position) => {
       marks.add(typed, this.#index.vocabulary.wordOf(position), MARK.foldedInside);

@@ -6,9 +6,14 @@ import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from '../../src/dataset/word-m
 import { SoundDictionary } from '../../src/index/sound-dictionary.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
-/** How a typed word matches a word in the last step of a search, by the name of the mark. */
-async function wayOf(typed: string, word: string, own: Partial<QueryWord> = {}): Promise<string | undefined> {
-  const { texts } = await openSystem(conceptsOf(word));
+/** How a typed word matches a word in the last step of a search, by the name of the mark. There may be a word beside it. */
+async function wayOf(
+  typed: string,
+  word: string,
+  own: Partial<QueryWord> = {},
+  beside = word,
+): Promise<string | undefined> {
+  const { texts } = await openSystem(conceptsOf(word, beside));
   const sounds = new SoundDictionary();
   sounds.add(texts.vocabulary, 0, texts.vocabulary.size);
   const marks = new WordMarks(texts.vocabulary.size);
@@ -25,19 +30,23 @@ async function wayOf(typed: string, word: string, own: Partial<QueryWord> = {}):
   matcher.matchPlain(0, query, marks);
   if (mayBeFuzzy(query)) matcher.matchFuzzy(0, query, marks);
   if (mayBeFuzzyTwo(query, marks.words[0]!.length === 0)) matcher.matchFuzzyTwo(0, query, marks);
-  return Object.entries(MARK).find(([, mark]) => mark === marks.get(0, 0))?.[0];
+  const found = texts.trie.wordAt(texts.trie.find(word));
+  return Object.entries(MARK).find(([, mark]) => mark === marks.get(0, found))?.[0];
 }
 
 test('docs/search.md lists every way to match with an example, its class and its grade', async () => {
   const document = readFileSync(new URL('../../docs/search.md', import.meta.url), 'utf8');
   const rows = [
-    ...document.matchAll(/^\| ([a-z ]+): [^|]* \| `(\S+)`( …)? in \*(\S+)\* \| (\d) \| (\d) \|$/gm),
+    ...document.matchAll(
+      /^\| ([a-z ]+): [^|]* \| `(\S+)`( …)? in \*(\S+)\*(?: beside \*(\S+)\*)? \| (\d) \| (\d) \|$/gm,
+    ),
   ];
   const names = rows.map(([, name]) => name!.replace(/ (.)/g, (_, letter: string) => letter.toUpperCase()));
   expect([...new Set(names)]).toEqual(Object.keys(MARK));
-  for (const [i, [, , typed, more, word, cls, grade]] of rows.entries()) {
+  for (const [i, [, , typed, more, word, beside, cls, grade]] of rows.entries()) {
     const mark = MARK[names[i] as keyof typeof MARK];
-    expect(await wayOf(typed!, word!, { isLast: more === undefined }), `${typed} in ${word}`).toBe(names[i]);
+    const way = await wayOf(typed!, word!, { isLast: more === undefined }, beside);
+    expect(way, `${typed} in ${word}`).toBe(names[i]);
     expect([CLASS_OF_MARK[mark], GRADE_OF_MARK[mark]], names[i]!).toEqual([Number(cls), Number(grade)]);
   }
 });

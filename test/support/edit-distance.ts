@@ -37,12 +37,24 @@ export function distanceOf(typed: string, word: string, mode: 'whole' | 'prefix'
 
 /** True when the beginning of `word` is `typed`, each letter as it stands or spelt otherwise. */
 export function beginsSpelt(typed: string, word: string): boolean {
-  if (typed === '') return true;
-  if (word === '') return false;
+  return restsOf(typed, word).length > 0;
+}
+
+/** True when all of `word` is `typed`, each letter as it stands or spelt otherwise. */
+export function isSpelt(typed: string, word: string): boolean {
+  return restsOf(typed, word).includes('');
+}
+
+/** What may be left of `word` after `typed`, each letter as it stands or spelt otherwise. */
+function restsOf(typed: string, word: string): string[] {
+  if (typed === '') return [word];
+  if (word === '') return [];
   const [letter, typedLetter] = [word.charAt(0), typed.charAt(0)];
-  if (isSpelling(letter, typedLetter) && beginsSpelt(typed.slice(1), word.slice(1))) return true;
-  if (isPair(letter, typed.slice(0, 2)) && beginsSpelt(typed.slice(2), word.slice(1))) return true;
-  return isPair(typedLetter, word.slice(0, 2)) && beginsSpelt(typed.slice(1), word.slice(2));
+  return [
+    ...(isSpelling(letter, typedLetter) ? restsOf(typed.slice(1), word.slice(1)) : []),
+    ...(isPair(letter, typed.slice(0, 2)) ? restsOf(typed.slice(2), word.slice(1)) : []),
+    ...(isPair(typedLetter, word.slice(0, 2)) ? restsOf(typed.slice(1), word.slice(2)) : []),
+  ];
 }
 
 function isSpelling(a: string, b: string): boolean {

@@ -5,7 +5,7 @@ import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { parseQuery, type Query, type QueryWord } from '../../src/dataset/query.ts';
 import type { MatchKind, SearchOptions } from '../../src/dataset/system-search.ts';
 import { soundOf } from '../../src/index/sound-dictionary.ts';
-import { beginsSpelt, distancesToBeginnings } from './edit-distance.ts';
+import { beginsSpelt, distancesToBeginnings, isSpelt } from './edit-distance.ts';
 
 /** Ways to match, best first: the class of hits that each one makes, and how far it is from the word itself. */
 const WAYS = {
@@ -14,6 +14,8 @@ const WAYS = {
   head: [2, 0],
   abbreviation: [2, 1],
   form: [2, 1],
+  wholeFold: [2, 1],
+  lesserHead: [3, 1],
   fold: [3, 1],
   inside: [4, 2],
   foldedInside: [5, 3],
@@ -26,13 +28,18 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 const ORDER = Object.keys(WAYS) as Way[];
 const classOf = (way: Way): number => WAYS[way][0];
-const gradeOf = (way: Way): number => WAYS[way][1];
+/** A misspelt word counts less in a name of the context. */
+const gradeOf = (way: Way, isContext: boolean): number => {
+  return WAYS[way][1] + (isContext && classOf(way) >= 6 ? 2 : 0);
+};
 const KINDS: Readonly<Record<Way, MatchKind>> = {
   exact: 'word',
   start: 'word',
   head: 'word',
   abbreviation: 'word',
   form: 'word',
+  wholeFold: 'fold',
+  lesserHead: 'word',
   fold: 'fold',
   inside: 'inside',
   foldedInside: 'inside',
@@ -43,6 +50,16 @@ const KINDS: Readonly<Record<Way, MatchKind>> = {
   fuzzyTwoStart: 'fuzzy-two',
 };
 const isBetter = (way: Way, other: Way): boolean => ORDER.indexOf(way) < ORDER.indexOf(other);
+
+/** How a typed word was found, and whether in a name of the context. */
+interface FoundWord {
+  readonly way: Way;
+  readonly isContext: boolean;
+}
+const isBetterFound = (one: FoundWord, other: FoundWord): boolean =>
+  one.way === other.way
+    ? gradeOf(one.way, one.isContext) < gradeOf(other.way, other.isContext)
+    : isBetter(one.way, other.way);
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 /** Words of a query that are looked for with one slip, and with two. */
@@ -200,7 +217,8 @@ export class SearchOracle {
       const way = plainWay(typed, word);
       if (way !== undefined) found.set(word, way);
     }
-    return found;
+    if (![...found.values()].includes('wholeFold')) return found;
+    return new Map(Array.from(found, ([word, way]) => [word, way === 'head' ? 'lesserHead' : way]));
   }
 
   #nearWaysOf(typed: QueryWord, plain: ReadonlyMap<string, Way>): ReadonlyMap<string, Way> {
@@ -245,14 +263,14 @@ export class SearchOracle {
   /** How a row matches by one of its texts: the tuple of search.md, or undefined when a typed word is missing. */
   #matchOfText(row: Row, text: Text, words: readonly QueryWord[], ways: Ways): Match | undefined {
     const positions: number[] = [];
-    const found: Way[] = [];
+    const found: FoundWord[] = [];
     let [missing, rarity, isCode] = [0, 0, false];
     for (const [t, typed] of words.entries()) {
       const at = bestPosition(text, ways[t]!);
       const way = at < 0 ? undefined : ways[t]!.get(text.words[at]!)!;
       if ((way === undefined || classOf(way) > 3) && beginsCode(row, typed.code)) isCode = true;
       else if (way !== undefined) {
-        found.push(way);
+        found.push({ way, isContext: text.isContext });
         rarity = Math.max(rarity, this.#rarityOf(text.words[at]!));
         positions.push(at);
       } else if (typed.isOptional) missing++;
@@ -281,21 +299,22 @@ export class SearchOracle {
 
   /** How a row matches whose texts have the typed words only together. */
   #matchTogether(row: Row, words: readonly QueryWord[], ways: Ways): Match | undefined {
-    const found: Way[] = [];
+    const found: FoundWord[] = [];
     let [missing, rarity, isCode] = [0, 0, false];
     for (const [t, typed] of words.entries()) {
-      let way: Way | undefined;
+      let best: FoundWord | undefined;
       let word = '';
       for (const text of row.texts) {
         const at = bestPosition(text, ways[t]!);
-        const own = at < 0 ? undefined : ways[t]!.get(text.words[at]!)!;
-        if (own === undefined || (way !== undefined && !isBetter(own, way))) continue;
-        way = own;
+        if (at < 0) continue;
+        const own = { way: ways[t]!.get(text.words[at]!)!, isContext: text.isContext };
+        if (best !== undefined && !isBetterFound(own, best)) continue;
+        best = own;
         word = text.words[at]!;
       }
-      if ((way === undefined || classOf(way) > 3) && beginsCode(row, typed.code)) isCode = true;
-      else if (way !== undefined) {
-        found.push(way);
+      if ((best === undefined || classOf(best.way) > 3) && beginsCode(row, typed.code)) isCode = true;
+      else if (best !== undefined) {
+        found.push(best);
         rarity = Math.max(rarity, this.#rarityOf(word));
       } else if (typed.isOptional) missing++;
       else return undefined;
@@ -345,11 +364,12 @@ export function mergeHits(systems: readonly (readonly OracleHit[])[]): { system:
 }
 
 /** Class, grade and name of the ways that the words of a hit were found; no way at all is the code alone. */
-function sumOf(found: readonly Way[]): { cls: number; grade: number; kind: MatchKind } {
-  const weakest = ORDER.findLast((way) => found.includes(way));
+function sumOf(found: readonly FoundWord[]): { cls: number; grade: number; kind: MatchKind } {
+  const ways = found.map(({ way }) => way);
+  const weakest = ORDER.findLast((way) => ways.includes(way));
   return {
-    cls: Math.max(0, ...found.map(classOf)),
-    grade: found.reduce((sum, way) => sum + gradeOf(way), 0),
+    cls: Math.max(0, ...ways.map(classOf)),
+    grade: found.reduce((sum, { way, isContext }) => sum + gradeOf(way, isContext), 0),
     kind: weakest === undefined ? 'code' : KINDS[weakest],
   };
 }
@@ -375,6 +395,7 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
   if (inside && isCompound && typed.length >= 4 && word.endsWith(typed)) return 'head';
   if (isAbbreviation(query, word)) return 'abbreviation';
   if (word.startsWith(typed) || isInflection(typed, word)) return 'form';
+  if (isSpelt(typed, word)) return 'wholeFold';
   if (beginsSpelt(typed, word)) return 'fold';
   if (!inside) return undefined;
   if (word.includes(typed, 1)) return 'inside';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openCorpus } from '../../../bench/quality/corpus.ts';
 import { generateQueries } from '../../../bench/quality/generator.ts';
-import { wordsOf } from '../../../bench/quality/prefix-counter.ts';
+import { PrefixCounter, wordsOf } from '../../../bench/quality/prefix-counter.ts';
 import { icd10Source } from '../../../src/source/bundled/index.ts';
 
 const corpus = await openCorpus('icd-10', await icd10Source());
@@ -52,4 +52,12 @@ test('one word has a mistake, the others are as in the text', () => {
     const words = sourceWords(expected);
     expect(text.split(' ').filter((word) => !words.includes(word)).length).toBeLessThanOrEqual(1);
   }
+});
+
+test('a mistake makes no query that texts have as it stands, and leaves five letters of a half-typed word', () => {
+  const counter = new PrefixCounter(corpus.concepts.map(({ texts }) => texts.join(' ')));
+  const mistaken = queries.filter(({ kind }) => /whole word|half-typed|mistakes/.test(kind));
+  expect(mistaken.filter(({ text }) => counter.count(text.split(' ')) > 0)).toEqual([]);
+  const half = mistaken.filter(({ kind }) => kind.endsWith('half-typed'));
+  expect(half.filter(({ text }) => text.split(' ').at(-1)!.length < 5)).toEqual([]);
 });
