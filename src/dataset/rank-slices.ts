@@ -11,14 +11,31 @@ export interface RankSlice {
   readonly mostWeight: number;
 }
 
+/** For each row the rank of its best text. */
+export function bestRanks(texts: TextTable, rowCount: number): Uint32Array {
+  const best = new Uint32Array(rowCount);
+  for (let row = 0; row < rowCount; row++) {
+    const end = texts.rowTexts[row + 1]!;
+    let rank = texts.size;
+    for (let text = texts.rowTexts[row]!; text < end; text++) rank = Math.min(rank, texts.ranks[text]!);
+    best[row] = rank;
+  }
+  return best;
+}
+
 /**
  * The rows of a system by the rank of their best text, best first. Each slice has as many texts as all before it, so that
  * there are few of them, and a search that may stop after the best rows has looked at few others.
  *
- * @param rowCount rows of the system
+ * @param rowRanks as `bestRanks` gives them
  * @param leastTexts texts of the first slice, at least, unless there are fewer
  */
-export function rankSlices(texts: TextTable, rowCount: number, leastTexts: number): readonly RankSlice[] {
+export function rankSlices(
+  texts: TextTable,
+  rowRanks: Uint32Array,
+  leastTexts: number,
+): readonly RankSlice[] {
+  const rowCount = rowRanks.length;
   let first = texts.size;
   let count = 1;
   for (; first >= 2 * leastTexts; first = Math.ceil(first / 2)) count++;
@@ -27,10 +44,8 @@ export function rankSlices(texts: TextTable, rowCount: number, leastTexts: numbe
   const mostWeights = new Array<number>(count).fill(-1);
   for (let row = 0; row < rowCount; row++) {
     const end = texts.rowTexts[row + 1]!;
-    let rank = texts.size;
-    for (let text = texts.rowTexts[row]!; text < end; text++) rank = Math.min(rank, texts.ranks[text]!);
     // Slice 0 ends at `first`, slice 1 at twice that, slice 2 at four times.
-    const slice = Math.min(count - 1, 32 - Math.clz32(Math.floor(rank / first)));
+    const slice = Math.min(count - 1, 32 - Math.clz32(Math.floor(rowRanks[row]! / first)));
     bits[slice]![row >>> 5]! |= 1 << (row & 31);
     for (let text = texts.rowTexts[row]!; text < end; text++) {
       if (texts.isContext(text)) continue;

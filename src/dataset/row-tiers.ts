@@ -24,6 +24,42 @@ export interface RowTier {
   readonly wholeWeight?: number | undefined;
 }
 
+/** What is known of all hits of a query on a word. */
+export interface LeastOnWord {
+  readonly parts: LeastParts;
+  /** Weight of a name that is the whole query and scores better than that; undefined when there is none. */
+  readonly wholeWeight: number | undefined;
+}
+
+/**
+ * The least that the score of a hit can begin with, by the word of the vocabulary that one of the typed words matches;
+ * undefined when it may be anything.
+ *
+ * @param typed number of the typed word; it may not be missing
+ */
+export function leastOnWords(given: {
+  readonly query: Query;
+  readonly lists: readonly RowList[];
+  readonly typed: number;
+  readonly marks: WordMarks;
+}): ((word: number) => LeastOnWord) | undefined {
+  const { query, typed, marks } = given;
+  if (hasCode(given.lists)) return undefined;
+  const best = query.words.map((_, t) => marks.best(t));
+  const others = partsOf(best.filter((_, t) => t !== typed && !query.words[t]!.isOptional));
+  const wholeWeight = wholeWeightOf(query, best);
+  return (word) => {
+    const mark = marks.get(typed, word);
+    return {
+      parts: {
+        cls: Math.max(others.cls, CLASS_OF_MARK[mark]!),
+        grade: others.grade + GRADE_OF_MARK[mark]!,
+      },
+      wholeWeight: mark === MARK.exact ? wholeWeight : undefined,
+    };
+  };
+}
+
 /**
  * The rows of a query in tiers: those that have every word as well as any row has it, where there may be some, then all
  * hits.
@@ -42,9 +78,7 @@ export function tiersOf(parts: {
   // Of a word that is typed again the last one finds no less, and so tells nothing.
   const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
   const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));
-  // A code may stand for a word, and makes any class a better one.
-  if (lists.some(({ run }) => run.start < run.end))
-    return [{ lists: required, optional: [], least: undefined }];
+  if (hasCode(lists)) return [{ lists: required, optional: [], least: undefined }];
   const optional = repeatedLists(words, lists);
   const best = words.map((_, t) => marks.best(t));
   const all = partsOf(best);
@@ -54,7 +88,6 @@ export function tiersOf(parts: {
     const level = LEVEL_OF_MARK[best[t]!];
     return listOf(list.words.filter((word) => LEVEL_OF_MARK[marks.get(t, word)] === level));
   });
-  const wholeWeight = best.every((mark) => mark === MARK.exact) ? weightOf(parts.query) : undefined;
   // A row that is not among the best, and misses no stop word, has some word less well.
   const others = { ...all, grade: all.grade + 1 };
   return [
@@ -62,10 +95,15 @@ export function tiersOf(parts: {
       lists: shortestFirst(bestLists.filter((_, t) => isFirst(t))),
       optional: [],
       least: () => all,
-      wholeWeight,
+      wholeWeight: wholeWeightOf(parts.query, best),
     },
     { lists: required, optional, least: (missing) => (missing === 0 ? others : own) },
   ];
+}
+
+/** A code may stand for a word, and makes any class a better one. */
+function hasCode(lists: readonly RowList[]): boolean {
+  return lists.some(({ run }) => run.start < run.end);
 }
 
 /** The lists of the stop words, each once for how often it was typed. */
@@ -94,8 +132,9 @@ function shortestFirst(lists: readonly RowList[]): readonly RowList[] {
   return lists.toSorted((a, b) => a.atMost - b.atMost);
 }
 
-/** Weight of a text that is the query, as the text table has it. */
-function weightOf({ words }: Query): number {
+/** Weight of a text that is the query, as the text table has it; undefined when there is none. */
+function wholeWeightOf({ words }: Query, best: readonly number[]): number | undefined {
+  if (best.some((mark) => mark !== MARK.exact)) return undefined;
   const counted = words.filter(({ word }) => !NEUTRAL_WORDS.has(word));
   return counted.reduce((sum, { word }) => sum + word.length + 1, 0);
 }

@@ -1,7 +1,7 @@
 import type { CodeSystemData } from './code-system-data.ts';
 import type { RowConditions } from './row-filters.ts';
+import { orderOf } from './score.ts';
 import type { RankedHit, SearchOptions, SystemHit, SystemHits } from './system-search.ts';
-import { orderOf } from './text-ranking.ts';
 
 /** What a search in one or several systems wants, apart from the words. */
 export interface SearchWish extends SearchOptions, Partial<Pick<RowConditions, 'properties' | 'ancestor'>> {}

@@ -3,59 +3,16 @@ import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { QueryWord } from './query.ts';
 import type { LeastParts } from './row-tiers.ts';
+import { CLASS_EXACT, CLASS_FOLD, classOf, MAX_SPAN, scoreOf } from './score.ts';
 import { CLASS_OF_MARK, CONTEXT_GRADE, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 /** Most words of a query. */
 export const MAX_WORDS = 16;
 
-/** First part of a score: the whole text was typed, or a code together with words. */
-export const CLASS_EXACT = 1;
-const CLASS_FOLD = 3;
-const MAX_SPAN = 63;
-const MAX_GRADE = 31;
-const MAX_COUNT = 7;
 const NOT_FOUND = 255;
 const MAX_RARITY = 31;
 /** The bits of the first two typed words. */
 const FIRST_TWO = 3;
-/** The static order of texts fills the lower part of a score. */
-const RANK_LIMIT = 2 ** 26;
-
-/**
- * Packs the order of hits into one number, the most important part first: class, missing stop words, sum of the
- * words' grades, words out of order, words between them, rarity of the rarest word, whether the text begins with the first word.
- */
-function packOrder(
-  cls: number,
-  missing: number,
-  grade: number,
-  swapped: number,
-  span: number,
-  rarity: number,
-  later: number,
-): number {
-  const words = (cls * 8 + Math.min(missing, MAX_COUNT)) * 32 + Math.min(grade, MAX_GRADE);
-  return (((words * 8 + Math.min(swapped, MAX_COUNT)) * 64 + span) * 32 + rarity) * 2 + later;
-}
-
-/** The part of a score that can be compared across code systems. */
-export function orderOf(score: number): number {
-  return Math.floor(score / RANK_LIMIT);
-}
-
-/** The class of a score, as in CLASS_OF_MARK; 0 is a code. */
-export function classOf(score: number): number {
-  return Math.floor(orderOf(score) / (8 * 32 * 8 * 64 * 32 * 2));
-}
-
-/**
- * The least score that a hit on one word can have whose mark and rarity are these.
- *
- * @param later 0 when the text begins with the word and its class counts that, else 1
- */
-export function leastScore(mark: number, rarity: number, later = 0, rank = 0): number {
-  return packOrder(CLASS_OF_MARK[mark]!, 0, GRADE_OF_MARK[mark]!, 0, 0, rarity, later) * RANK_LIMIT + rank;
-}
 
 /** What a scored row is to be shown by. */
 export interface Explanation {
@@ -113,9 +70,10 @@ export class TextRanking {
     }
   }
 
-  /** The least score of a hit with these parts, so many missing stop words and a text of at least this rank. */
-  leastWith({ cls, grade }: LeastParts, missing: number, rank: number): number {
-    return packOrder(cls, missing, grade, 0, 0, this.#leastRarity, 0) * RANK_LIMIT + rank;
+  /** The least score of a hit with these parts, so many missing stop words, a text of at least this rank and a word of this rarity. */
+  leastWith({ cls, grade }: LeastParts, missing: number, rank: number, wordRarity = 0): number {
+    const rarity = Math.max(this.#leastRarity, wordRarity);
+    return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank });
   }
 
   /**
@@ -154,8 +112,17 @@ export class TextRanking {
     const missing = count - countBits(all);
     const grade = countBits(all & ~(well >>> 16));
     const later = first - from <= neutralStarts[text]! ? 0 : 1;
-    const order = packOrder(cls, missing, grade, 0, isNear ? 0 : 1, this.#leastRarity, later);
-    return order * RANK_LIMIT + ranks[text]!;
+    const span = isNear ? 0 : 1;
+    return scoreOf({
+      cls,
+      missing,
+      grade,
+      swapped: 0,
+      span,
+      rarity: this.#leastRarity,
+      later,
+      rank: ranks[text]!,
+    });
   }
 
   /** Whether a row has a score: its texts together and its code have every typed word that may not be missing. */
@@ -320,9 +287,10 @@ export class TextRanking {
     if (inPlace === length && inPlace === count && !texts.isContext(text)) cls = CLASS_EXACT;
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - found));
-    const later =
-      this.#bestMark[0]! <= MARK.fold && this.#bestPosition[0]! <= texts.neutralStarts[text]! ? 0 : 1;
-    return packOrder(cls, missing, grade, swapped, span, rarity, later) * RANK_LIMIT + texts.ranks[text]!;
+    const isBeginning =
+      this.#bestMark[0] !== NOT_FOUND && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
+    const later = isBeginning ? 0 : 1;
+    return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
   }
 
   /** A row whose texts have all words only together: a city and its municipality, a synonym and a word of the display. */
@@ -349,7 +317,16 @@ export class TextRanking {
       rarity = Math.max(rarity, vocabulary.rarity[this.#anyWord[t]!]!);
     }
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
-    return packOrder(cls, missing, grade, 0, MAX_SPAN, rarity, 1) * RANK_LIMIT + texts.ranks[display]!;
+    return scoreOf({
+      cls,
+      missing,
+      grade,
+      swapped: 0,
+      span: MAX_SPAN,
+      rarity,
+      later: 1,
+      rank: texts.ranks[display]!,
+    });
   }
 
   #isCodeOf(t: number, row: number): boolean {

@@ -60,6 +60,13 @@ export class Vocabulary {
     return true;
   }
 
+  /** Rows that have one of these words, some of them counted several times. */
+  rowsOf(words: readonly number[]): number {
+    let rows = 0;
+    for (let i = 0; i < words.length; i++) rows += this.frequencies[words[i]!]!;
+    return rows;
+  }
+
   /** Letters of a word. */
   lengthOf(word: number): number {
     return this.offsets[word + 1]! - this.offsets[word]! - 1;

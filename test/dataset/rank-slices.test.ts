@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayHoldText, rankSlices } from '../../src/dataset/rank-slices.ts';
+import { bestRanks, mayHoldText, rankSlices } from '../../src/dataset/rank-slices.ts';
 import { conceptOf, openSystem, synonym } from '../support/code-systems.ts';
 
 const ROWS = 70;
@@ -10,7 +10,8 @@ test('every row is in one slice, with the rank and the weights of its texts', as
     return conceptOf({ code: `T${100 + i}`, display: 'x'.repeat(1 + ((i * 11) % 50)), designations });
   });
   const { texts } = (await openSystem(concepts)).texts;
-  const slices = rankSlices(texts, ROWS, 3);
+  const rowRanks = bestRanks(texts, ROWS);
+  const slices = rankSlices(texts, rowRanks, 3);
   expect(slices.length).toBeGreaterThan(3);
   for (let row = 0; row < ROWS; row++) {
     const own = slices.filter(({ bits }) => ((bits[row >>> 5]! >>> (row & 31)) & 1) === 1);
@@ -20,6 +21,7 @@ test('every row is in one slice, with the rank and the weights of its texts', as
       return texts.rowTexts[row]! + i;
     });
     const best = Math.min(...all.map((text) => texts.ranks[text]!));
+    expect(rowRanks[row]).toBe(best);
     expect(best).toBeGreaterThanOrEqual(slices[at]!.leastRank);
     expect(best).toBeLessThan(slices[at + 1]?.leastRank ?? texts.size);
     for (const text of all) expect(mayHoldText(slices[at]!, texts.weights[text])).toBe(true);
@@ -30,5 +32,7 @@ test('every row is in one slice, with the rank and the weights of its texts', as
 
 test('a few rows are one slice', async () => {
   const { texts } = (await openSystem([conceptOf({ code: 'T1' }), conceptOf({ code: 'T2' })])).texts;
-  expect(rankSlices(texts, 2, 4096).map(({ bits, leastRank }) => [bits[0], leastRank])).toEqual([[3, 0]]);
+  expect(
+    rankSlices(texts, bestRanks(texts, 2), 4096).map(({ bits, leastRank }) => [bits[0], leastRank]),
+  ).toEqual([[3, 0]]);
 });

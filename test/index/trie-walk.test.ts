@@ -149,17 +149,17 @@ describe('readable cases', () => {
     );
   });
 
-  test('an empty word and one of more than 64 letters find nothing', () => {
+  test('an empty word and one of more than 31 letters find nothing', () => {
     const index = indexWords(['a', 'b'.repeat(70)]);
     expect(walked(index, '', 2, 'prefix').start.size).toBe(0);
-    expect(walked(index, 'b'.repeat(65), 2, 'prefix').start.size).toBe(0);
+    expect(walked(index, 'b'.repeat(32), 2, 'prefix').start.size).toBe(0);
   });
 
   test('words longer than the walk goes deep are found by their beginning and do no harm', () => {
     const long = 'a'.repeat(300);
     const index = indexWords([long, `${long}b`]);
-    expect(walked(index, 'a'.repeat(64), 2, 'prefix').start.size).toBe(2);
-    expect(walked(index, 'a'.repeat(64), 2, 'whole').whole.size).toBe(0);
+    expect(walked(index, 'a'.repeat(31), 2, 'prefix').start.size).toBe(2);
+    expect(walked(index, 'a'.repeat(31), 2, 'whole').whole.size).toBe(0);
   });
 
   test('a walker can be used again for a longer and a shorter word', () => {

@@ -280,9 +280,8 @@ export class SearchOracle {
     const between =
       positions.length === 0 ? 0 : Math.max(...positions) - Math.min(...positions) + 1 - positions.length;
     const firstAt = bestPosition(text, ways[0]!);
-    const firstWay = firstAt < 0 ? undefined : ways[0]!.get(text.words[firstAt]!);
     const neutral = text.words.findIndex((word) => !NEUTRAL_WORDS.has(word));
-    const isBeginning = firstWay !== undefined && firstAt <= Math.max(0, neutral) && classOf(firstWay) <= 3;
+    const isBeginning = firstAt >= 0 && firstAt <= Math.max(0, neutral);
     const isWhole =
       !text.isContext &&
       text.words.length === words.length &&

@@ -1,0 +1,51 @@
+import { CLASS_OF_MARK, GRADE_OF_MARK } from './word-marks.ts';
+
+/** First part of a score: the whole text was typed, or a code together with words. */
+export const CLASS_EXACT = 1;
+export const CLASS_FOLD = 3;
+/** Most that the span may be: the words are in several texts. */
+export const MAX_SPAN = 63;
+const MAX_GRADE = 31;
+const MAX_COUNT = 7;
+/** The static order of texts fills the lower part of a score. */
+const RANK_LIMIT = 2 ** 26;
+
+/** What a score is made of, the most important part first; docs/search.md tells of each. */
+export interface ScoreParts {
+  readonly cls: number;
+  readonly missing: number;
+  readonly grade: number;
+  readonly swapped: number;
+  readonly span: number;
+  readonly rarity: number;
+  readonly later: number;
+  /** Of the text in the static order. */
+  readonly rank: number;
+}
+
+/** Packs the order of hits into one number that is smaller for better ones. */
+export function scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank }: ScoreParts): number {
+  const words = (cls * 8 + Math.min(missing, MAX_COUNT)) * 32 + Math.min(grade, MAX_GRADE);
+  const order = (((words * 8 + Math.min(swapped, MAX_COUNT)) * 64 + span) * 32 + rarity) * 2 + later;
+  return order * RANK_LIMIT + rank;
+}
+
+/** The part of a score that can be compared across code systems. */
+export function orderOf(score: number): number {
+  return Math.floor(score / RANK_LIMIT);
+}
+
+/** The class of a score, as in CLASS_OF_MARK; 0 is a code. */
+export function classOf(score: number): number {
+  return Math.floor(orderOf(score) / (8 * 32 * 8 * 64 * 32 * 2));
+}
+
+/**
+ * The least score that a hit on one word can have whose mark and rarity are these.
+ *
+ * @param later 0 when the text begins with the word, else 1
+ */
+export function leastScore(mark: number, rarity: number, later = 0, rank = 0): number {
+  const [cls, grade] = [CLASS_OF_MARK[mark]!, GRADE_OF_MARK[mark]!];
+  return scoreOf({ cls, missing: 0, grade, swapped: 0, span: 0, rarity, later, rank });
+}
