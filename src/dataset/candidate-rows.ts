@@ -25,8 +25,8 @@ const POSTINGS_A_ROW = 24;
 const PLANES = 4;
 
 /**
- * The rows that several long lists have in common, one bit a row. They come in their own order, which is that of memory,
- * and each comes once: for lists of a good part of all rows that is several times as fast as to walk the shortest.
+ * The rows that several long lists have in common, one bit a seat. They come in the order of their seats, which is that of memory
+ * and the static one, and each comes once: for lists of a good part of all rows that is many times as fast as to walk the shortest.
  */
 export class CandidateRows {
   readonly #texts: TextTable;
@@ -48,11 +48,6 @@ export class CandidateRows {
     this.#planes = Array.from({ length: PLANES }, () => new Uint32Array(this.#bits.length));
   }
 
-  /** Fewer than one row for each 32: to walk fewer rows than this slice by slice costs more than to look at all of them. */
-  get isFew(): boolean {
-    return this.left < this.#bits.length;
-  }
-
   /**
    * Sets rows that may be in all lists. Lists that are long beside what is left are not read, so some may be in the first
    * lists only; but when more than `most` are left, all are in every list.
@@ -64,7 +59,7 @@ export class CandidateRows {
     this.#read(shortest, this.#bits);
     this.#countLeft();
     for (const list of others) {
-      if (this.left <= most && list.atMost > this.left * POSTINGS_A_ROW) return;
+      if (this.left <= most && this.isLong(list)) return;
       this.#read(list, this.#others);
       this.#keepOthers();
     }
@@ -72,7 +67,9 @@ export class CandidateRows {
 
   /** Takes away the rows that are not wanted. */
   keep(wanted: RowSet): void {
-    this.#others.set(wanted.bits);
+    const { rowSeats } = this.#texts;
+    this.#others.fill(0);
+    for (const row of wanted.rows) set(this.#others, rowSeats[row]!);
     this.#keepOthers();
   }
 
@@ -114,37 +111,40 @@ export class CandidateRows {
     this.#countLeft();
   }
 
-  /** Visits the rows in ascending order. */
-  walk(visit: (row: number) => void): void {
-    const bits = this.#bits;
-    for (let i = 0; i < bits.length; i++) {
-      for (let rest = bits[i]!; rest !== 0; rest &= rest - 1) visit(i * 32 + 31 - Math.clz32(rest & -rest));
-    }
+  /** Whether to read a list takes longer than to look at the texts of all rows that are left. */
+  isLong(list: RowList): boolean {
+    return list.atMost > this.left * POSTINGS_A_ROW;
   }
 
-  /** Visits those rows that have a bit in `slice`, `most` at most, in ascending order. Returns how many. */
-  walkSlice(slice: Uint32Array, most: number, visit: (row: number) => void): number {
+  has(seat: number): boolean {
+    return (this.#bits[seat >>> 5]! & (1 << (seat & 31))) !== 0;
+  }
+
+  /**
+   * Visits the seats in ascending order, `most` of them, until a visit returns false. Returns how many were visited; of the last one
+   * that was not wanted nothing is counted.
+   */
+  walk(most: number, visit: (seat: number) => boolean): number {
     const bits = this.#bits;
     let visited = 0;
     for (let i = 0; i < bits.length; i++) {
-      for (let rest = bits[i]! & slice[i]!; rest !== 0; rest &= rest - 1) {
-        if (visited === most) return visited;
+      for (let rest = bits[i]!; rest !== 0; rest &= rest - 1) {
+        if (visited === most || !visit(i * 32 + 31 - Math.clz32(rest & -rest))) return visited;
         visited++;
-        visit(i * 32 + 31 - Math.clz32(rest & -rest));
       }
     }
     return visited;
   }
 
   #read({ words, run }: RowList, bits: Uint32Array): void {
-    const { postings, postingOffsets } = this.#texts;
+    const { postings, postingOffsets, rowSeats } = this.#texts;
     bits.fill(0);
-    for (let row = run.start; row < run.end; row++) bits[row >>> 5]! |= 1 << (row & 31);
+    for (let row = run.start; row < run.end; row++) set(bits, rowSeats[row]!);
     for (let w = 0; w < words.length; w++) {
       const to = postingOffsets[words[w]! + 1]!;
       for (let i = postingOffsets[words[w]!]!; i < to; i++) {
-        const row = postings[i]!;
-        bits[row >>> 5]! |= 1 << (row & 31);
+        const seat = postings[i]!;
+        bits[seat >>> 5]! |= 1 << (seat & 31);
       }
     }
   }
@@ -160,4 +160,8 @@ export class CandidateRows {
     for (let i = 0; i < this.#bits.length; i++) left += countBits(this.#bits[i]!);
     this.left = left;
   }
+}
+
+function set(bits: Uint32Array, seat: number): void {
+  bits[seat >>> 5]! |= 1 << (seat & 31);
 }

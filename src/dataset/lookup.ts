@@ -41,7 +41,7 @@ export function representativeRow(
 
 /** The display of a row. */
 export function displayOf(system: CodeSystemData, row: number): string {
-  return system.search.textAt(system.texts.texts.rowTexts[row]!);
+  return system.search.textAt(system.texts.texts.displayOf(row));
 }
 
 /**
@@ -50,8 +50,7 @@ export function displayOf(system: CodeSystemData, row: number): string {
  */
 export function hasText(system: CodeSystemData, row: number, display: string): boolean {
   const wanted = comparable(display);
-  const { rowTexts } = system.texts.texts;
-  for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
+  for (const text of system.texts.texts.textsOf(row)) {
     if (system.texts.texts.label(text).use === 'context') continue;
     if (comparable(system.search.textAt(text)) === wanted) return true;
   }

@@ -71,9 +71,9 @@ export class OneWordRows {
   }
 
   /** Whether a word alone is a name of a row. */
-  #isName(row: number, word: number): boolean {
+  #isName(seat: number, word: number): boolean {
     const { texts } = this.#index;
-    for (let text = texts.rowTexts[row]!; text < texts.rowTexts[row + 1]!; text++) {
+    for (let text = texts.seatTexts[seat]!; text < texts.seatTexts[seat + 1]!; text++) {
       const from = texts.wordOffsets[text]!;
       if (texts.wordOffsets[text + 1]! - from !== 1 || texts.words[from] !== word) continue;
       if (!texts.isContext(text)) return true;
@@ -86,11 +86,11 @@ export class OneWordRows {
    * score does not tell: it may be worse, when another word of the text was taken, and it may be better, when another text
    * was.
    */
-  #isWorseFrom(row: number, word: number, mark: number): boolean {
-    const { rowTexts, wordOffsets, words, ranks, neutralStarts } = this.#index.texts;
+  #isWorseFrom(seat: number, word: number, mark: number): boolean {
+    const { seatTexts, wordOffsets, words, ranks, neutralStarts } = this.#index.texts;
     const rarity = this.#index.vocabulary.rarity[word]!;
     let best = Number.POSITIVE_INFINITY;
-    for (let text = rowTexts[row]!; text < rowTexts[row + 1]!; text++) {
+    for (let text = seatTexts[seat]!; text < seatTexts[seat + 1]!; text++) {
       const from = wordOffsets[text]!;
       const length = wordOffsets[text + 1]! - from;
       let at = 0;

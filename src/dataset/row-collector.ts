@@ -3,7 +3,6 @@ import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { OneWordRows } from './one-word-rows.ts';
 import type { Query } from './query.ts';
-import { bestRanks } from './rank-slices.ts';
 import type { RowSet } from './row-set.ts';
 import { type RowWish, ScoredRows } from './scored-rows.ts';
 import { type CollectorLimits, SeveralWordsRows } from './several-words-rows.ts';
@@ -32,15 +31,14 @@ export class RowCollector {
     limits?: CollectorLimits | undefined;
   }) {
     const { concepts, texts: index, marks, ranking, limits } = parts;
-    const rowRanks = bestRanks(index.texts, concepts.size);
     this.#index = index;
     this.#marks = marks;
     this.#ranking = ranking;
-    this.#rows = new ScoredRows({ concepts, texts: index.texts, ranking, rowRanks });
+    this.#rows = new ScoredRows({ concepts, texts: index.texts, ranking });
     const groups = new WordGroups(index.vocabulary, marks);
     const shared = { index, marks, groups, rows: this.#rows };
     this.#oneWord = new OneWordRows(shared);
-    this.#severalWords = new SeveralWordsRows({ ...shared, ranking, rowRanks, limits });
+    this.#severalWords = new SeveralWordsRows({ ...shared, ranking, limits });
   }
 
   /** Rows that match, or some of them when the total is not exact. */
@@ -91,7 +89,7 @@ export class RowCollector {
     const { vocabulary } = this.#index;
     const postings = words.map((_, t) => vocabulary.rowsOf(this.#marks.words[t]!));
     if (wanted.length * VISITS_A_SCORE > Math.min(...postings)) return false;
-    for (const row of wanted) this.#rows.visit(row);
+    for (const row of wanted) this.#rows.visit(this.#index.texts.rowSeats[row]!);
     return true;
   }
 }

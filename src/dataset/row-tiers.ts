@@ -1,7 +1,6 @@
-import { NEUTRAL_WORDS } from '../concept/text.ts';
 import type { RepeatedList, RowList } from './candidate-rows.ts';
 import type { Query, QueryWord } from './query.ts';
-import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, type WordMarks } from './word-marks.ts';
 
 /** Parts of a score. */
 export interface LeastParts {
@@ -16,23 +15,18 @@ export interface RowTier {
   /** Those of the words that may be missing, when rows with many of them are to come first. */
   readonly optional: readonly RepeatedList[];
   /**
-   * Of the score of a row that is in no earlier tier, the least that it can have with so many of the optional words
-   * missing; undefined when it may be anything.
+   * Of the score of a row that is in no earlier tier and no whole text, the least that it can have with so many of the optional
+   * words missing; undefined when it may be anything.
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
-  /** Weight of a name that is the whole query and scores better than that; undefined when there is none. */
-  readonly wholeWeight?: number | undefined;
-}
-
-/** What is known of all hits of a query on a word. */
-export interface LeastOnWord {
-  readonly parts: LeastParts;
-  /** Weight of a name that is the whole query and scores better than that; undefined when there is none. */
-  readonly wholeWeight: number | undefined;
+  /** The typed word that matches the most words, when its rows are to be visited by these, and the lists of the others. */
+  readonly widest?:
+    | { readonly typed: number; readonly own: RowList; readonly others: readonly RowList[] }
+    | undefined;
 }
 
 /**
- * The least that the score of a hit can begin with, by the word of the vocabulary that one of the typed words matches;
+ * The least that the score of a hit can begin with that is no whole text, by the word of the vocabulary that one of the typed words matches;
  * undefined when it may be anything.
  *
  * @param typed number of the typed word; it may not be missing
@@ -42,20 +36,16 @@ export function leastOnWords(given: {
   readonly lists: readonly RowList[];
   readonly typed: number;
   readonly marks: WordMarks;
-}): ((word: number) => LeastOnWord) | undefined {
+}): ((word: number) => LeastParts) | undefined {
   const { query, typed, marks } = given;
   if (hasCode(given.lists)) return undefined;
   const best = query.words.map((_, t) => marks.best(t));
   const others = partsOf(best.filter((_, t) => t !== typed && !query.words[t]!.isOptional));
-  const wholeWeight = wholeWeightOf(query, best);
   return (word) => {
     const mark = marks.get(typed, word);
     return {
-      parts: {
-        cls: Math.max(others.cls, CLASS_OF_MARK[mark]!),
-        grade: others.grade + GRADE_OF_MARK[mark]!,
-      },
-      wholeWeight: mark === MARK.exact ? wholeWeight : undefined,
+      cls: Math.max(others.cls, CLASS_OF_MARK[mark]!),
+      grade: others.grade + GRADE_OF_MARK[mark]!,
     };
   };
 }
@@ -90,12 +80,18 @@ export function tiersOf(parts: {
   });
   // A row that is not among the best, and misses no stop word, has some word less well.
   const others = { ...all, grade: all.grade + 1 };
+  const typed = [...words.keys()].filter(isFirst);
+  const widest = typed.reduce((a, b) => (bestLists[b]!.words.length > bestLists[a]!.words.length ? b : a));
+  const listsOf = (typed: readonly number[]) => shortestFirst(typed.map((t) => bestLists[t]!));
   return [
     {
-      lists: shortestFirst(bestLists.filter((_, t) => isFirst(t))),
+      lists: listsOf(typed),
       optional: [],
       least: () => all,
-      wholeWeight: wholeWeightOf(parts.query, best),
+      widest:
+        typed.length > 1 && bestLists[widest]!.words.length > 1
+          ? { typed: widest, own: bestLists[widest]!, others: listsOf(typed.filter((t) => t !== widest)) }
+          : undefined,
     },
     { lists: required, optional, least: (missing) => (missing === 0 ? others : own) },
   ];
@@ -130,11 +126,4 @@ function partsOf(marks: readonly number[]): LeastParts {
 
 function shortestFirst(lists: readonly RowList[]): readonly RowList[] {
   return lists.toSorted((a, b) => a.atMost - b.atMost);
-}
-
-/** Weight of a text that is the query, as the text table has it; undefined when there is none. */
-function wholeWeightOf({ words }: Query, best: readonly number[]): number | undefined {
-  if (best.some((mark) => mark !== MARK.exact)) return undefined;
-  const counted = words.filter(({ word }) => !NEUTRAL_WORDS.has(word));
-  return counted.reduce((sum, { word }) => sum + word.length + 1, 0);
 }

@@ -15,26 +15,19 @@ export interface RowWish {
   readonly limit: number;
 }
 
-/** What is known of all rows that will be visited. */
-export interface RowBound {
-  /** Least score of any of them, if its best text had rank 0. */
-  readonly least: number;
-  /** Weight of a name that is the whole query, and so may score better than that; undefined when there is none. */
-  readonly wholeWeight: number | undefined;
-}
-
 /** The rows of a query that were visited, and the best of them. Each is scored once. */
 export class ScoredRows {
   readonly #concepts: ConceptTable;
   readonly #texts: TextTable;
   readonly #ranking: TextRanking;
-  /** For each row the rank of its best text. */
-  readonly #rowRanks: Uint32Array;
   readonly #top = new TopHits();
-  /** A bit for each row that was visited. */
+  /** A bit for each seat that was visited. */
   readonly #seen: Uint32Array;
   #wish!: RowWish;
-  #bound: RowBound | undefined;
+  /** Least score of a row with rank 0. */
+  #least = Number.NEGATIVE_INFINITY;
+  /** The last seat whose row may be kept by that. */
+  #lastSeat = Number.POSITIVE_INFINITY;
   /** Whether every row that is visited matches: those of the only word. */
   areMatches = false;
   /** The rows that may be hits; undefined when all may. */
@@ -47,12 +40,10 @@ export class ScoredRows {
     readonly concepts: ConceptTable;
     readonly texts: TextTable;
     readonly ranking: TextRanking;
-    readonly rowRanks: Uint32Array;
   }) {
     this.#concepts = parts.concepts;
     this.#texts = parts.texts;
     this.#ranking = parts.ranking;
-    this.#rowRanks = parts.rowRanks;
     this.#seen = new Uint32Array((parts.concepts.size + 31) >>> 5);
   }
 
@@ -66,7 +57,7 @@ export class ScoredRows {
   clear(): void {
     this.#top.reset(this.#wish.limit);
     this.#seen.fill(0);
-    this.#bound = undefined;
+    this.expect(Number.NEGATIVE_INFINITY);
     this.areMatches = false;
     this.total = 0;
     this.totalIsExact = true;
@@ -85,52 +76,49 @@ export class ScoredRows {
   /** Takes the rows whose code begins with the whole query: hits in their own order. */
   takeCodes(run: Run): void {
     for (let row = run.start; row < run.end; row++) {
-      this.#seen[row >>> 5]! |= 1 << (row & 31);
+      const seat = this.#texts.rowSeats[row]!;
+      this.#seen[seat >>> 5]! |= 1 << (seat & 31);
       if (!this.#accepts(row)) continue;
       this.total++;
       this.#top.add(row, -1, row);
     }
   }
 
-  /** Tells what holds of all rows that are visited from now on. */
-  expect(bound: RowBound | undefined): void {
-    this.#bound = bound;
+  /** Tells the least score of all rows that are visited from now on, if their best texts had rank 0. */
+  expect(least: number): void {
+    this.#least = least;
+    this.#lastSeat = this.#top.threshold - least;
   }
 
-  /** Scores a row that was not seen yet and keeps it if it is good enough. Returns its score, or 0 if it was passed over. */
-  visit(row: number): number {
-    const bit = 1 << (row & 31);
-    if ((this.#seen[row >>> 5]! & bit) !== 0) return 0;
-    this.#seen[row >>> 5]! |= bit;
-    if (this.#isOutranked(row)) {
-      this.totalIsExact = false;
-      return 0;
-    }
-    const least = this.areMatches ? 0 : this.#ranking.leastOf(row);
-    if (least === Number.POSITIVE_INFINITY || !this.#accepts(row)) return 0;
-    this.total++;
-    if (least > this.#top.threshold) return least;
-    const score = this.#ranking.score(row);
-    this.#top.add(row, this.#ranking.bestText, score);
-    return score;
+  /** Whether no row of this seat or a later one can be kept. */
+  isOver(seat: number): boolean {
+    return seat > this.#lastSeat;
   }
 
   /**
-   * Whether a row cannot be kept for the rank of its texts alone. Their words lie elsewhere in memory for each row, and to
-   * fetch them takes longer than all else.
+   * Scores the row of a seat that was not seen yet and keeps it if it is good enough. Returns its score, or 0 if it was passed
+   * over.
    */
-  #isOutranked(row: number): boolean {
-    const bound = this.#bound;
-    if (bound === undefined || bound.least + this.#rowRanks[row]! <= this.#top.threshold) return false;
-    return bound.wholeWeight === undefined || !this.#hasWeight(row, bound.wholeWeight);
-  }
-
-  #hasWeight(row: number, weight: number): boolean {
-    const { rowTexts, weights } = this.#texts;
-    const end = rowTexts[row + 1]!;
-    let text = rowTexts[row]!;
-    while (text < end && weights[text] !== weight) text++;
-    return text < end;
+  visit(seat: number): number {
+    const bit = 1 << (seat & 31);
+    if ((this.#seen[seat >>> 5]! & bit) !== 0) return 0;
+    this.#seen[seat >>> 5]! |= bit;
+    // Its words lie elsewhere in memory, and to fetch them takes longer than all else.
+    if (seat > this.#lastSeat) {
+      this.totalIsExact = false;
+      return 0;
+    }
+    const least = this.areMatches ? 0 : this.#ranking.leastOf(seat);
+    if (least === Number.POSITIVE_INFINITY) return 0;
+    const row = this.#texts.seatRows[seat]!;
+    if (!this.#accepts(row)) return 0;
+    this.total++;
+    if (least > this.#top.threshold) return least;
+    const score = this.#ranking.score(seat);
+    this.#top.add(row, this.#ranking.bestText, score);
+    // No text has a better rank than its row has a seat.
+    this.#lastSeat = this.#top.threshold - this.#least;
+    return score;
   }
 
   #accepts(row: number): boolean {

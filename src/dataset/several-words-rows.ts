@@ -2,15 +2,11 @@ import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { CandidateRows, type RowList } from './candidate-rows.ts';
 import type { Query } from './query.ts';
-import { mayHoldText, type RankSlice, rankSlices } from './rank-slices.ts';
 import { leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { WordGroups } from './word-groups.ts';
-import type { WordMarks } from './word-marks.ts';
-
-/** With fewer rows for each one of the rarest word, and as many as fill a slice, what the words have in common is found first. */
-const ROWS_A_TIER = 128;
+import { MARK, type WordMarks } from './word-marks.ts';
 
 /** What bounds the work on a query of several words. */
 export interface CollectorLimits {
@@ -18,11 +14,11 @@ export interface CollectorLimits {
   readonly fullRows?: number;
   /** Rows with all words that are looked at in a larger one. */
   readonly maxCandidates?: number;
-  /** Texts of the best slice, at least. Fewer rows than this are visited word by word. */
-  readonly sliceTexts?: number;
+  /** Rows of the rarest word for which it is worth finding out what the words have in common. */
+  readonly tierRows?: number;
 }
 
-const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, sliceTexts: 4_096 };
+const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096 };
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
@@ -35,8 +31,7 @@ export class SeveralWordsRows {
   readonly #rowCount: number;
   readonly #candidates: CandidateRows;
   readonly #maxCandidates: number;
-  readonly #sliceTexts: number;
-  readonly #slices: readonly RankSlice[];
+  readonly #tierRows: number;
 
   constructor(parts: {
     readonly index: TextIndex;
@@ -44,8 +39,6 @@ export class SeveralWordsRows {
     readonly ranking: TextRanking;
     readonly groups: WordGroups;
     readonly rows: ScoredRows;
-    /** For each row the rank of its best text. */
-    readonly rowRanks: Uint32Array;
     readonly limits?: CollectorLimits | undefined;
   }) {
     const { texts } = parts.index;
@@ -54,12 +47,11 @@ export class SeveralWordsRows {
     this.#ranking = parts.ranking;
     this.#groups = parts.groups;
     this.#rows = parts.rows;
-    this.#rowCount = parts.rowRanks.length;
+    this.#rowCount = texts.seatRows.length;
     this.#candidates = new CandidateRows(texts, this.#rowCount);
-    const { fullRows, maxCandidates, sliceTexts } = { ...DEFAULT_LIMITS, ...parts.limits };
+    const { fullRows, maxCandidates, tierRows } = { ...DEFAULT_LIMITS, ...parts.limits };
     this.#maxCandidates = this.#rowCount <= fullRows ? this.#rowCount : maxCandidates;
-    this.#sliceTexts = sliceTexts;
-    this.#slices = rankSlices(texts, parts.rowRanks, sliceTexts);
+    this.#tierRows = tierRows;
   }
 
   /** Whether some row has all of these typed words, as far as is worth finding out. */
@@ -84,41 +76,67 @@ export class SeveralWordsRows {
     const required = lists.filter((_, t) => !query.words[t]!.isOptional);
     required.sort((a, b) => a.atMost - b.atMost);
     const rarest = required[0]!;
-    if (rarest.atMost >= this.#sliceTexts && rarest.atMost * ROWS_A_TIER > this.#rowCount) {
+    this.#visitWholeTexts(query);
+    if (rarest.atMost >= this.#tierRows) {
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
-      for (const tier of tiersOf({ query, lists, listOf, marks })) this.#visitTier(tier);
+      for (const tier of tiersOf({ query, lists, listOf, marks })) this.#visitTier(tier, query, lists);
       return;
     }
     this.#visitByWord(query, lists, lists.indexOf(rarest));
   }
 
+  /** Visits the rows that have the whole query as a name, best first: they go before all that have it among other words. */
+  #visitWholeTexts({ words }: Query): void {
+    const { trie, texts } = this.#index;
+    const numbers: number[] = [];
+    for (const { word } of words) {
+      const node = trie.find(word);
+      const number = node < 0 ? -1 : trie.wordAt(node);
+      if (number < 0) return;
+      numbers.push(number);
+    }
+    const { start, end } = texts.findByWords(numbers);
+    for (let i = start; i < end; i++) {
+      const text = texts.byWords[i]!;
+      if (texts.isContext(text)) continue;
+      if (this.#rows.visit(texts.seatOf(text)) <= this.#rows.threshold) continue;
+      // The others have worse ranks.
+      this.#rows.totalIsExact = false;
+      return;
+    }
+  }
+
   /** Visits the rows of a typed word by what a hit on its words can score at best, and stops when nothing better can come. */
-  #visitByWord(query: Query, lists: readonly RowList[], typed: number): void {
+  #visitByWord(
+    query: Query,
+    lists: readonly RowList[],
+    typed: number,
+    isCandidate: (seat: number) => boolean = allSeats,
+  ): void {
     const rows = this.#rows;
     const { run, words } = lists[typed]!;
-    for (let row = run.start; row < run.end; row++) rows.visit(row);
+    for (let row = run.start; row < run.end; row++) rows.visit(this.#index.texts.rowSeats[row]!);
     const leastOn = leastOnWords({ query, lists, typed, marks: this.#marks });
     if (leastOn === undefined) {
-      for (const word of words) this.#visitWord(word);
+      for (const word of words) this.#visitWord(word, isCandidate);
       return;
     }
     const { rarity } = this.#index.vocabulary;
     this.#groups.visit(typed, (group) => {
-      const { parts, wholeWeight } = leastOn(group[0]!);
-      const least = this.#ranking.leastWith(parts, 0, 0, rarity[group[0]!]!);
-      if (wholeWeight === undefined && least > rows.threshold) {
-        rows.totalIsExact = false;
-        return;
-      }
-      rows.expect({ least, wholeWeight });
-      for (const word of group) this.#visitWord(word);
+      const [word] = group as [number];
+      // The word itself is visited before its group, so its rows may have a more frequent word in another text.
+      const leastRarity = this.#marks.get(typed, word) === MARK.exact ? 0 : rarity[word]!;
+      rows.expect(this.#ranking.leastWith(leastOn(word), 0, leastRarity));
+      if (rows.isOver(0)) rows.totalIsExact = false;
+      else for (const word of group) this.#visitWord(word, isCandidate);
     });
   }
 
-  #visitWord(word: number): void {
+  #visitWord(word: number, isCandidate: (seat: number) => boolean): void {
     const { postings, postingOffsets } = this.#index.texts;
     const to = postingOffsets[word + 1]!;
-    for (let i = postingOffsets[word]!; i < to; i++) this.#rows.visit(postings[i]!);
+    for (let i = postingOffsets[word]!; i < to; i++)
+      if (isCandidate(postings[i]!)) this.#rows.visit(postings[i]!);
   }
 
   #listOf(words: readonly number[], run: Run): RowList {
@@ -129,16 +147,27 @@ export class SeveralWordsRows {
    * Visits the rows of a tier that can be kept: those with the fewest missing stop words first, of these the best static
    * ranks first, and `maxCandidates` of them at most. Which ones are too many does not depend on the limit.
    */
-  #visitTier({ lists, optional, least, wholeWeight }: RowTier): void {
+  #visitTier(tier: RowTier, query: Query, all: readonly RowList[]): void {
+    const { lists, optional, least, widest } = tier;
     const rows = this.#rows;
-    const leastWith = (missing: number): number | undefined =>
-      least && this.#ranking.leastWith(least(missing), missing, 0);
-    const first = leastWith(0);
-    if (wholeWeight === undefined && first !== undefined && first > rows.threshold) {
+    const expect = (missing: number): void => {
+      rows.expect(
+        least === undefined ? Number.NEGATIVE_INFINITY : this.#ranking.leastWith(least(missing), missing),
+      );
+    };
+    expect(0);
+    if (rows.isOver(0)) {
       rows.totalIsExact = false;
       return;
     }
     const candidates = this.#candidates;
+    if (widest !== undefined) {
+      candidates.set(widest.others, this.#maxCandidates);
+      if (candidates.left <= this.#maxCandidates && !candidates.isLong(widest.own)) {
+        this.#visitByWord(query, all, widest.typed, (seat) => candidates.has(seat));
+        return;
+      }
+    }
     candidates.set(lists, this.#maxCandidates);
     if (rows.wanted !== undefined) candidates.keep(rows.wanted);
     if (candidates.left > this.#maxCandidates) rows.totalIsExact = false;
@@ -147,39 +176,20 @@ export class SeveralWordsRows {
     const most = optional.reduce((sum, { times }) => sum + times, 0);
     for (let missing = 0; missing <= most; missing++) {
       if (most > 0) candidates.keepCounted(most - missing);
-      const own = leastWith(missing);
-      rows.expect(own === undefined ? undefined : { least: own, wholeWeight });
-      left = this.#visitSlices(left, own, wholeWeight);
-      if (left === 0) return;
+      expect(missing);
+      const wanted = Math.min(left, candidates.left);
+      const visited = candidates.walk(left, (seat) => {
+        if (rows.isOver(seat)) return false;
+        rows.visit(seat);
+        return true;
+      });
+      if (visited < wanted) rows.totalIsExact = false;
+      left -= visited;
+      if (visited < wanted || left === 0) return;
     }
-  }
-
-  /**
-   * Visits the candidates slice by slice, `most` of them.
-   *
-   * @param least least score of any of them, if its best text had rank 0; undefined when it may be anything
-   * @returns how many more may be visited; 0 when no other can be kept
-   */
-  #visitSlices(most: number, least: number | undefined, wholeWeight: number | undefined): number {
-    const candidates = this.#candidates;
-    const rows = this.#rows;
-    if (candidates.left === 0) return most;
-    const visit = (row: number) => void rows.visit(row);
-    if (candidates.isFew && candidates.left <= most) {
-      candidates.walk(visit);
-      return most - candidates.left;
-    }
-    let left = most;
-    for (const slice of this.#slices) {
-      const isOutranked = least !== undefined && least + slice.leastRank > rows.threshold;
-      const isUseless = isOutranked && !mayHoldText(slice, wholeWeight);
-      if (isUseless) rows.totalIsExact = false;
-      if (isUseless && wholeWeight === undefined) return 0;
-      left -= candidates.walkSlice(slice.bits, left, isUseless ? passOver : visit);
-      if (left === 0) break;
-    }
-    return left;
   }
 }
 
-function passOver(): void {}
+function allSeats(_: number): boolean {
+  return true;
+}

@@ -213,7 +213,11 @@ export class SystemSearch {
       return { row, text: -1, score, weight, kind: 'code', highlights };
     };
     if (scored < 0) return showCode(codeKey(code ?? '').length);
-    const { text, weakest, found } = this.#ranking.explain(row, this.#places, this.#placeMarks);
+    const { text, weakest, found } = this.#ranking.explain(
+      this.#index.texts.rowSeats[row]!,
+      this.#places,
+      this.#placeMarks,
+    );
     // Every word was a code: `e11 e119`. The longest says most.
     if (found === 0) return showCode(Math.max(...words.map((word) => codeKey(word.code ?? '').length)));
     const isWholeText = classOf(score) === CLASS_EXACT && found === words.length;

@@ -23,7 +23,7 @@ export interface Explanation {
   readonly found: number;
 }
 
-/** Scores rows against a query: its marks, its codes, and the order of its words. Smaller is better. */
+/** Scores rows, known by their seats, against a query: its marks, its codes, and the order of its words. Smaller is better. */
 export class TextRanking {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
@@ -71,24 +71,24 @@ export class TextRanking {
   }
 
   /** The least score of a hit with these parts, so many missing stop words, a text of at least this rank and a word of this rarity. */
-  leastWith({ cls, grade }: LeastParts, missing: number, rank: number, wordRarity = 0): number {
+  leastWith({ cls, grade }: LeastParts, missing: number, wordRarity = 0): number {
     const rarity = Math.max(this.#leastRarity, wordRarity);
-    return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank });
+    return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank: 0 });
   }
 
   /**
    * What a row's score is at least, or Infinity when it has none, from one look at its words: of many rows with all of
    * several frequent words, most cannot be kept.
    */
-  leastOf(row: number): number {
-    const { rowTexts, wordOffsets, words, ranks, neutralStarts } = this.#index.texts;
-    const text = rowTexts[row]!;
+  leastOf(seat: number): number {
+    const { seatTexts, wordOffsets, words, neutralStarts } = this.#index.texts;
+    const text = seatTexts[seat]!;
     const from = wordOffsets[text]!;
     const to = wordOffsets[text + 1]!;
     const count = this.#words.length;
     // Several texts, codes and whole texts are scored at once.
-    if (rowTexts[row + 1]! > text + 1 || this.#hasCodes || to - from === count)
-      return this.#hasAll(row) ? 0 : Number.POSITIVE_INFINITY;
+    if (seatTexts[seat + 1]! > text + 1 || this.#hasCodes || to - from === count)
+      return this.#hasAll(seat) ? 0 : Number.POSITIVE_INFINITY;
     const { typedOf, wellTypedOf } = this.#marks;
     let all = 0;
     let well = 0;
@@ -111,50 +111,43 @@ export class TextRanking {
     const cls = (well & this.#required) === this.#required ? 2 : CLASS_FOLD;
     const missing = count - countBits(all);
     const grade = countBits(all & ~(well >>> 16));
-    const later = first - from <= neutralStarts[text]! ? 0 : 1;
+    const later = first === from || first - from <= neutralStarts[text]! ? 0 : 1;
     const span = isNear ? 0 : 1;
-    return scoreOf({
-      cls,
-      missing,
-      grade,
-      swapped: 0,
-      span,
-      rarity: this.#leastRarity,
-      later,
-      rank: ranks[text]!,
-    });
+    // No text has a better rank than its row has a seat.
+    return scoreOf({ cls, missing, grade, swapped: 0, span, rarity: this.#leastRarity, later, rank: seat });
   }
 
   /** Whether a row has a score: its texts together and its code have every typed word that may not be missing. */
-  #hasAll(row: number): boolean {
-    const { rowTexts, wordOffsets, words } = this.#index.texts;
+  #hasAll(seat: number): boolean {
+    const { seatTexts, wordOffsets, words } = this.#index.texts;
     const { typedOf } = this.#marks;
     let missing = this.#required;
-    const to = wordOffsets[rowTexts[row + 1]!]!;
-    for (let k = wordOffsets[rowTexts[row]!]!; k < to && missing !== 0; k++) missing &= ~typedOf[words[k]!]!;
+    const to = wordOffsets[seatTexts[seat + 1]!]!;
+    for (let k = wordOffsets[seatTexts[seat]!]!; k < to && missing !== 0; k++)
+      missing &= ~typedOf[words[k]!]!;
     for (let t = 0; this.#hasCodes && missing >> t !== 0; t++) {
-      if (this.#isCodeOf(t, row)) missing &= ~(1 << t);
+      if (this.#isCodeOf(t, seat)) missing &= ~(1 << t);
     }
     return missing === 0;
   }
 
   /** The score of a row by its best text, or Infinity when a typed word is missing. Sets `bestText`. */
-  score(row: number): number {
+  score(seat: number): number {
     const { texts } = this.#index;
     const count = this.#words.length;
-    const from = texts.rowTexts[row]!;
-    const to = texts.rowTexts[row + 1]!;
+    const from = texts.seatTexts[seat]!;
+    const to = texts.seatTexts[seat + 1]!;
     let best = Number.POSITIVE_INFINITY;
     this.bestText = from;
     this.#isTogether = false;
     if (to === from + 1) {
       this.#matchText(from);
-      return this.#scoreText(row, from, false);
+      return this.#scoreText(seat, from, false);
     }
     for (let t = 0; t < count; t++) this.#anyMark[t] = NOT_FOUND;
     for (let text = from; text < to; text++) {
       this.#matchText(text);
-      const score = this.#scoreText(row, text, true);
+      const score = this.#scoreText(seat, text, true);
       if (score < best) {
         best = score;
         this.bestText = text;
@@ -162,7 +155,7 @@ export class TextRanking {
     }
     if (classOf(best) <= CLASS_FOLD) return best;
     // Good words in several texts go before one text with a misspelt word, whether misspelt words were looked for or not.
-    const together = this.#scoreTogether(row, from);
+    const together = this.#scoreTogether(seat, from);
     if (together >= best) return best;
     this.bestText = from;
     this.#isTogether = true;
@@ -173,19 +166,19 @@ export class TextRanking {
    * What a row's score was given for. Sets for each typed word its position in the text in `places` and its mark in
    * `marks`; 255 when the word is not there, is better matched by another text that counts, or is the code.
    */
-  explain(row: number, places: Int32Array, marks: Uint8Array): Explanation {
-    const { rowTexts } = this.#index.texts;
-    this.bestText = rowTexts[row]!;
+  explain(seat: number, places: Int32Array, marks: Uint8Array): Explanation {
+    const { seatTexts } = this.#index.texts;
+    this.bestText = seatTexts[seat]!;
     this.#isTogether = false;
     // A row with one text was scored by it; only others need to be looked at again.
-    if (rowTexts[row + 1]! > rowTexts[row]! + 1) this.score(row);
-    const text = this.#isTogether ? this.#fullestText(row) : this.bestText;
+    if (seatTexts[seat + 1]! > seatTexts[seat]! + 1) this.score(seat);
+    const text = this.#isTogether ? this.#fullestText(seat) : this.bestText;
     this.#matchText(text);
     let weakest = 0;
     let found = 0;
     for (let t = 0; t < this.#words.length; t++) {
       const mark = this.#isTogether ? this.#anyMark[t]! : this.#bestMark[t]!;
-      const isFound = mark !== NOT_FOUND && !(mark > MARK.fold && this.#isCodeOf(t, row));
+      const isFound = mark !== NOT_FOUND && !(mark > MARK.fold && this.#isCodeOf(t, seat));
       if (isFound) {
         weakest = Math.max(weakest, mark);
         found++;
@@ -197,11 +190,11 @@ export class TextRanking {
   }
 
   /** The first text of a row that has the most words as well as any text of the row. */
-  #fullestText(row: number): number {
-    const { rowTexts } = this.#index.texts;
-    let fullest = rowTexts[row]!;
+  #fullestText(seat: number): number {
+    const { seatTexts } = this.#index.texts;
+    let fullest = seatTexts[seat]!;
     let most = 0;
-    for (let text = fullest; text < rowTexts[row + 1]!; text++) {
+    for (let text = fullest; text < seatTexts[seat + 1]!; text++) {
       this.#matchText(text);
       let own = 0;
       for (let t = 0; t < this.#words.length; t++) {
@@ -237,7 +230,7 @@ export class TextRanking {
     }
   }
 
-  #scoreText(row: number, text: number, remember: boolean): number {
+  #scoreText(seat: number, text: number, remember: boolean): number {
     const { texts, vocabulary } = this.#index;
     const count = this.#words.length;
     const from = texts.wordOffsets[text]!;
@@ -257,7 +250,7 @@ export class TextRanking {
     let previous = -1;
     for (let t = 0; t < count; t++) {
       const mark = this.#bestMark[t]!;
-      if (mark > MARK.fold && this.#isCodeOf(t, row)) {
+      if (mark > MARK.fold && this.#isCodeOf(t, seat)) {
         isCode = true;
         continue;
       }
@@ -294,7 +287,7 @@ export class TextRanking {
   }
 
   /** A row whose texts have all words only together: a city and its municipality, a synonym and a word of the display. */
-  #scoreTogether(row: number, display: number): number {
+  #scoreTogether(seat: number, display: number): number {
     const { vocabulary, texts } = this.#index;
     let cls = 0;
     let missing = 0;
@@ -303,7 +296,7 @@ export class TextRanking {
     let isCode = false;
     for (let t = 0; t < this.#words.length; t++) {
       const mark = this.#anyMark[t]!;
-      if (mark > MARK.fold && this.#isCodeOf(t, row)) {
+      if (mark > MARK.fold && this.#isCodeOf(t, seat)) {
         isCode = true;
         continue;
       }
@@ -329,8 +322,10 @@ export class TextRanking {
     });
   }
 
-  #isCodeOf(t: number, row: number): boolean {
-    const rows = this.#codeRows[t]!;
-    return row >= rows.start && row < rows.end;
+  #isCodeOf(t: number, seat: number): boolean {
+    const { start, end } = this.#codeRows[t]!;
+    if (start === end) return false;
+    const row = this.#index.texts.seatRows[seat]!;
+    return row >= start && row < end;
   }
 }

@@ -1,6 +1,7 @@
 import type { DesignationUse } from '../concept/concept.ts';
 import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
+import type { Run } from './code-index.ts';
 
 /** What a text is: its language and its use. */
 export interface TextLabel {
@@ -33,13 +34,15 @@ export const MAX_TEXT_BYTES = 65_535;
 const CONTEXT: DesignationUse = 'context';
 /** Outweighs the letters of any text. */
 const CONTEXT_WEIGHT = 2 ** 15;
+const NO_SEAT = 0xffffffff;
 /** Labels are numbered in a byte. */
 const MAX_LABELS = 256;
 
 /**
- * Writes the texts and the postings.
+ * Writes the texts and the postings. Rows are seated in the static order of their best text, so that what is good for many queries
+ * lies together, and a walk of the seats meets the best rows first.
  *
- * @param texts in the order of their rows
+ * @param texts in the order of their rows, each of which has at least one
  */
 export function writeTextTable(
   writer: SegmentWriter,
@@ -47,6 +50,9 @@ export function writeTextTable(
   rowCount: number,
   wordCount: number,
 ): void {
+  const ranked = rankTexts(texts);
+  const seatRows = seatRowsOf(ranked, rowCount);
+  const seated = seatTexts(ranked, seatRows);
   const labels: TextLabel[] = [];
   const labelIds = new Map<string, number>();
   const labelOf = ({ language, use }: TextLabel): number => {
@@ -58,40 +64,51 @@ export function writeTextTable(
       throw new RangeError(`a code system has at most ${MAX_LABELS} pairs of language and use`);
     return id;
   };
-  const textLabels = Uint8Array.from(texts, (text) => labelOf(text.label));
-  const ranks = rankTexts(texts);
+  const textLabels = Uint8Array.from(seated, (text) => labelOf(text.label));
   writer.addJson('text.label_names', labels);
   writer.add('text.labels', 'u8', textLabels);
-  writer.add('text.ranks', 'u32', ranks);
-  writer.add('text.weights', 'u16', Uint16Array.from(texts, sharedWeight));
+  writer.add(
+    'text.ranks',
+    'u32',
+    Uint32Array.from(seated, (text) => text.rank),
+  );
+  writer.add('text.weights', 'u16', Uint16Array.from(seated, sharedWeight));
   writer.add(
     'text.value_starts',
     'u32',
-    Uint32Array.from(texts, (text) => text.valueStart),
+    Uint32Array.from(seated, (text) => text.valueStart),
   );
   writer.add(
     'text.neutral_starts',
     'u8',
-    Uint8Array.from(texts, (text) => Math.min(text.neutralStart, 0xff)),
+    Uint8Array.from(seated, (text) => Math.min(text.neutralStart, 0xff)),
   );
   writer.add(
     'text.value_lengths',
     'u16',
-    Uint16Array.from(texts, (text) => text.valueLength),
+    Uint16Array.from(seated, (text) => text.valueLength),
   );
-  writer.add(
-    'text.rows',
-    'u32',
-    countOffsets(texts, rowCount, (text) => [text.row]),
-  );
+  writer.add('seat.rows', 'u32', seatRows);
+  writer.add('seat.texts', 'u32', seatOffsets(seated, rowCount));
 
   const wordOffsets = new Uint32Array(texts.length + 1);
-  for (const [i, text] of texts.entries()) wordOffsets[i + 1] = wordOffsets[i]! + text.words.length;
+  for (const [i, text] of seated.entries()) wordOffsets[i + 1] = wordOffsets[i]! + text.words.length;
   const words = new Uint32Array(wordOffsets[texts.length]!);
-  for (const [i, text] of texts.entries()) words.set(text.words, wordOffsets[i]!);
+  for (const [i, text] of seated.entries()) words.set(text.words, wordOffsets[i]!);
   writer.add('text.word_offsets', 'u32', wordOffsets);
   writer.add('text.words', 'u32', words);
-  writePostings(writer, texts, ranks, wordCount);
+  writer.add('text.by_words', 'u32', sortByWords(seated));
+  writePostings(writer, seated, wordCount);
+}
+
+/** A text with its place in the static order. */
+interface RankedText extends IndexedText {
+  readonly rank: number;
+}
+
+/** A text with the seat of its row. */
+interface SeatedText extends RankedText {
+  readonly seat: number;
 }
 
 /** Letters of a text that count, and above them whether it names the context only. Compares across systems. */
@@ -103,7 +120,7 @@ function sharedWeight({ weight, label }: IndexedText): number {
  * The static order of texts: own names before those of the context, common concepts before rare ones, short before long,
  * then by row, which is by code.
  */
-function rankTexts(texts: readonly IndexedText[]): Uint32Array {
+function rankTexts(texts: readonly IndexedText[]): RankedText[] {
   const order = Uint32Array.from(texts, (_, i) => i);
   const isContext = ({ label }: IndexedText): number => (label.use === CONTEXT ? 1 : 0);
   order.sort((a, b) => {
@@ -118,36 +135,69 @@ function rankTexts(texts: readonly IndexedText[]): Uint32Array {
   });
   const ranks = new Uint32Array(texts.length);
   for (const [rank, text] of order.entries()) ranks[text] = rank;
-  return ranks;
+  return texts.map((text, i) => ({ ...text, rank: ranks[i]! }));
+}
+
+/** The row of each seat: rows in the order of their best text. */
+function seatRowsOf(texts: readonly RankedText[], rowCount: number): Uint32Array {
+  const best = new Uint32Array(rowCount).fill(texts.length);
+  for (const { row, rank } of texts) best[row] = Math.min(best[row]!, rank);
+  return Uint32Array.from(best, (_, row) => row).sort((a, b) => best[a]! - best[b]!);
+}
+
+/** The texts in the order of their seats, those of a row as they were. */
+function seatTexts(texts: readonly RankedText[], seatRows: Uint32Array): SeatedText[] {
+  const seats = new Uint32Array(seatRows.length);
+  for (const [seat, row] of seatRows.entries()) seats[row] = seat;
+  return texts
+    .map((text) => ({ ...text, seat: seats[text.row]! }))
+    .sort((left, right) => left.seat - right.seat);
+}
+
+/** The texts by the numbers of their words, then by rank. */
+function sortByWords(texts: readonly SeatedText[]): Uint32Array {
+  return Uint32Array.from(texts, (_, text) => text).sort((a, b) => {
+    const [left, right] = [texts[a]!, texts[b]!];
+    return compareNumbers(left.words, right.words) || left.rank - right.rank;
+  });
+}
+
+function compareNumbers(left: Uint32Array, right: Uint32Array): number {
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) if (left[i] !== right[i]) return left[i]! - right[i]!;
+  return left.length - right.length;
+}
+
+/** Offsets into the texts for each seat. */
+function seatOffsets(texts: readonly SeatedText[], rowCount: number): Uint32Array {
+  const offsets = new Uint32Array(rowCount + 1);
+  for (const { seat } of texts) offsets[seat + 1]!++;
+  for (let seat = 0; seat < rowCount; seat++) offsets[seat + 1]! += offsets[seat]!;
+  return offsets;
 }
 
 /**
- * Rows of every word, best first for a query that is this word alone: texts that are the word, then those that begin with
+ * Seats of every word, best first for a query that is this word alone: texts that are the word, then those that begin with
  * it, then others, each in the static order. A search for one word can so stop as soon as its list is full.
  */
-function writePostings(
-  writer: SegmentWriter,
-  texts: readonly IndexedText[],
-  ranks: Uint32Array,
-  wordCount: number,
-): void {
+function writePostings(writer: SegmentWriter, texts: readonly SeatedText[], wordCount: number): void {
   const entries: Map<number, number>[] = Array.from({ length: wordCount }, () => new Map());
-  for (const [i, text] of texts.entries()) {
+  for (const text of texts) {
     for (const [position, word] of text.words.entries()) {
-      const order = placeOf(text, position) * texts.length + ranks[i]!;
-      const best = entries[word]!.get(text.row);
-      if (best === undefined || order < best) entries[word]!.set(text.row, order);
+      const order = placeOf(text, position) * texts.length + text.rank;
+      const best = entries[word]!.get(text.seat);
+      if (best === undefined || order < best) entries[word]!.set(text.seat, order);
     }
   }
   const offsets = new Uint32Array(wordCount + 1);
-  for (const [word, rows] of entries.entries()) offsets[word + 1] = offsets[word]! + rows.size;
-  const rows = new Uint32Array(offsets[wordCount]!);
+  for (const [word, seats] of entries.entries()) offsets[word + 1] = offsets[word]! + seats.size;
+  const seats = new Uint32Array(offsets[wordCount]!);
   for (const [word, found] of entries.entries()) {
     const sorted = [...found].sort(([, a], [, b]) => a - b);
-    for (const [i, [row]] of sorted.entries()) rows[offsets[word]! + i] = row;
+    for (const [i, [seat]] of sorted.entries()) seats[offsets[word]! + i] = seat;
   }
   writer.add('posting.offsets', 'u32', offsets);
-  writer.add('posting.rows', 'u32', rows);
+  writer.add('posting.seats', 'u32', seats);
 }
 
 /** 0 for the only word of a name, 1 for one that a text begins with, else 2. */
@@ -156,30 +206,31 @@ function placeOf({ words, label, neutralStart }: IndexedText, position: number):
   return position <= neutralStart ? 1 : 2;
 }
 
-function countOffsets<T>(items: readonly T[], count: number, idsOf: (item: T) => number[]): Uint32Array {
-  const offsets = new Uint32Array(count + 1);
-  for (const item of items) for (const id of idsOf(item)) offsets[id + 1]!++;
-  for (let i = 0; i < count; i++) offsets[i + 1]! += offsets[i]!;
-  return offsets;
-}
-
-/** The texts of all rows with their words, and for each word the rows that have it. */
+/**
+ * The texts of all rows with their words, and for each word the rows that have it. A row is known by its seat here: seats are in
+ * the static order of each row's best text.
+ */
 export class TextTable {
   readonly size: number;
   /** For text t its words are `words[wordOffsets[t] … wordOffsets[t + 1] - 1]`. */
   readonly wordOffsets: Uint32Array;
   readonly words: Uint32Array;
-  /** The texts of row r are `[rowTexts[r], rowTexts[r + 1])`; the first is its display. */
-  readonly rowTexts: Uint32Array;
+  /** The row of each seat, and the seat of each row. */
+  readonly seatRows: Uint32Array;
+  readonly rowSeats: Uint32Array;
+  /** The texts of seat s are `[seatTexts[s], seatTexts[s + 1])`; the first is its display. */
+  readonly seatTexts: Uint32Array;
   /** Place of each text in the static order, each number once. */
   readonly ranks: Uint32Array;
   /** Letters of a text without those that say nothing; 2¹⁵ more for a text that names the context only. */
   readonly weights: Uint16Array;
   /** Words that say nothing before the first one that says something. */
   readonly neutralStarts: Uint8Array;
-  /** The rows of word w are `postings[postingOffsets[w] … postingOffsets[w + 1] - 1]`. */
+  /** The seats of word w are `postings[postingOffsets[w] … postingOffsets[w + 1] - 1]`. */
   readonly postingOffsets: Uint32Array;
   readonly postings: Uint32Array;
+  /** The texts by the numbers of their words, then by rank. */
+  readonly byWords: Uint32Array;
   readonly #valueStarts: Uint32Array;
   readonly #valueLengths: Uint16Array;
   readonly #labels: Uint8Array;
@@ -189,13 +240,19 @@ export class TextTable {
   constructor(reader: SegmentReader, rowCount: number, conceptBytes: number, wordCount: number) {
     this.size = reader.get('text.ranks', 'u32').length;
     this.ranks = reader.getIds('text.ranks', this.size);
-    this.rowTexts = reader.getOffsets('text.rows', rowCount, this.size);
-    reader.check('text.rows', 'must give every row a display', () => haveElements(this.rowTexts));
+    this.seatRows = reader.getIds('seat.rows', rowCount);
+    reader.getExactly('seat.rows', 'u32', rowCount);
+    this.rowSeats = inverseOf(this.seatRows);
+    reader.check('seat.rows', 'must give every row a seat', () => !this.rowSeats.includes(NO_SEAT));
+    this.seatTexts = reader.getOffsets('seat.texts', rowCount, this.size);
+    reader.check('seat.texts', 'must give every row a display', () => haveElements(this.seatTexts));
     this.words = reader.getIds('text.words', wordCount);
     this.wordOffsets = reader.getOffsets('text.word_offsets', this.size, this.words.length);
+    this.byWords = reader.getIds('text.by_words', this.size);
+    reader.getExactly('text.by_words', 'u32', this.size);
     this.weights = reader.getExactly('text.weights', 'u16', this.size);
     this.neutralStarts = reader.getExactly('text.neutral_starts', 'u8', this.size);
-    this.postings = reader.getIds('posting.rows', rowCount);
+    this.postings = reader.getIds('posting.seats', rowCount);
     this.postingOffsets = reader.getOffsets('posting.offsets', wordCount, this.postings.length);
     this.#valueStarts = reader.getExactly('text.value_starts', 'u32', this.size);
     this.#valueLengths = reader.getExactly('text.value_lengths', 'u16', this.size);
@@ -207,6 +264,54 @@ export class TextTable {
     reader.check('text.labels', 'must name a label', () =>
       this.#labels.every((label) => label < this.#labelNames.length),
     );
+  }
+
+  /** The display of a row. */
+  displayOf(row: number): number {
+    return this.seatTexts[this.rowSeats[row]!]!;
+  }
+
+  /** The texts of a row, the display first. */
+  textsOf(row: number): number[] {
+    const seat = this.rowSeats[row]!;
+    const first = this.seatTexts[seat]!;
+    return Array.from({ length: this.seatTexts[seat + 1]! - first }, (_, i) => first + i);
+  }
+
+  /** Where among `byWords` the texts stand that are these words, in this order, and nothing else. */
+  findByWords(words: readonly number[]): Run {
+    const firstWhere = (isMeant: (order: number) => boolean): number => {
+      let low = 0;
+      let high = this.size;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (isMeant(this.#compareWords(this.byWords[middle]!, words))) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    };
+    return { start: firstWhere((order) => order >= 0), end: firstWhere((order) => order > 0) };
+  }
+
+  #compareWords(text: number, words: readonly number[]): number {
+    const from = this.wordOffsets[text]!;
+    const length = this.wordOffsets[text + 1]! - from;
+    for (let i = 0; i < length && i < words.length; i++) {
+      if (this.words[from + i] !== words[i]) return this.words[from + i]! - words[i]!;
+    }
+    return length - words.length;
+  }
+
+  /** The seat of the row that has a text. */
+  seatOf(text: number): number {
+    let low = 0;
+    let high = this.seatRows.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.seatTexts[middle]! <= text) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   /** Where a text starts in `ConceptTable.bytes`. */
@@ -227,6 +332,13 @@ export class TextTable {
   label(text: number): TextLabel {
     return this.#labelNames[this.#labels[text]!]!;
   }
+}
+
+/** For each number of a list where it stands; NO_SEAT where it does not. */
+function inverseOf(numbers: Uint32Array): Uint32Array {
+  const places = new Uint32Array(numbers.length).fill(NO_SEAT);
+  for (let i = 0; i < numbers.length; i++) places[numbers[i]!] = i;
+  return places;
 }
 
 function readLabels(reader: SegmentReader): readonly TextLabel[] {

@@ -35,7 +35,7 @@ export function writeDisplay(
     return;
   }
   const { texts } = system.texts;
-  const display = texts.rowTexts[row]!;
+  const display = texts.displayOf(row);
   writer.bytes(field, system.concepts.bytes, texts.valueStart(display), texts.valueEnd(display));
 }
 

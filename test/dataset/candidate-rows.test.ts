@@ -8,7 +8,7 @@ import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 const WORDS = ['arm', 'fot', 'hode', 'hals', 'kne', 'rygg'];
 const ROWS = 70;
 
-test('rows that several lists have come in ascending order, and none that the lists lack', {
+test('rows that several lists have come in the order of their seats, and none that the lists lack', {
   timeout: PROPERTY_TIMEOUT_MS,
 }, async () => {
   // Every word in another part of the rows; the rows do not fill the last 32 bits.
@@ -17,6 +17,7 @@ test('rows that several lists have come in ascending order, and none that the li
   });
   const system = await openSystem(conceptsOf(...displays));
   const ids = wordsOf(system);
+  const { seatRows } = system.texts.texts;
   const candidates = new CandidateRows(system.texts.texts, ROWS);
   const run = fc.tuple(fc.nat(ROWS), fc.nat(5)).map(([start, length]) => {
     return { start, end: Math.min(ROWS, start + length) };
@@ -38,16 +39,20 @@ test('rows that several lists have come in ascending order, and none that the li
       lists.sort((a, b) => a.atMost - b.atMost);
       sets.sort((a, b) => a.size - b.size);
       candidates.set(lists, ROWS);
-      const found: number[] = [];
-      candidates.walk((row) => found.push(row));
-      expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
+      const seats: number[] = [];
+      candidates.walk(ROWS, (seat) => seats.push(seat) > 0);
+      expect(seats).toEqual([...new Set(seats)].sort((a, b) => a - b));
+      expect(Array.from({ length: ROWS }, (_, seat) => seat).filter((seat) => candidates.has(seat))).toEqual(
+        seats,
+      );
+      const found = seats.map((seat) => seatRows[seat]!);
       // A list that is long beside what is left may be passed over: its rows are looked at one by one.
       for (const row of found) expect(sets[0]!.has(row)).toBe(true);
       for (const row of sets[0]!) {
         if (sets.every((rows) => rows.has(row))) expect(found).toContain(row);
       }
       const isShort = (rows: ReadonlySet<number>, before: ReadonlySet<number>) =>
-        rows.size <= before.size * 8;
+        rows.size <= before.size * 24;
       if (sets[1] !== undefined && isShort(sets[1], sets[0]!))
         for (const row of found) expect(sets[1].has(row)).toBe(true);
     }),
@@ -55,7 +60,7 @@ test('rows that several lists have come in ascending order, and none that the li
   );
 });
 
-test('rows are counted by further lists, and walked in slices with a bound', async () => {
+test('rows are counted by further lists, and walked as far as is wanted', async () => {
   const displays = Array.from({ length: ROWS }, (_, row) => {
     return ['x', ...WORDS.filter((_, w) => (row >> w) % 2 === 0)].join(' ');
   });
@@ -66,11 +71,8 @@ test('rows are counted by further lists, and walked in slices with a bound', asy
     const words = [ids.indexOf(word)];
     return { words, run: { start: 0, end: 0 }, atMost: displays.filter((d) => d.includes(word)).length };
   };
-  const found = (): number[] => {
-    const rows: number[] = [];
-    candidates.walk((row) => rows.push(row));
-    return rows;
-  };
+  const { seatRows, rowSeats } = system.texts.texts;
+  const bySeat = (rows: readonly number[]): number[] => rows.toSorted((a, b) => rowSeats[a]! - rowSeats[b]!);
   candidates.set([listOf('x')], ROWS);
   candidates.keep(new RowSet(Uint32Array.from([...displays.keys()].slice(3)), ROWS));
   const typed = WORDS.map((word, w) => ({ list: listOf(word), times: 1 + (w % 3) }));
@@ -80,12 +82,19 @@ test('rows are counted by further lists, and walked in slices with a bound', asy
   for (let count = 0; count <= 12; count++) {
     candidates.keepCounted(count);
     const expected = [...displays.keys()].filter((row) => row >= 3 && timesOf(row) === count);
-    expect(found(), `${count}`).toEqual(expected);
     expect(candidates.left, `${count}`).toBe(expected.length);
-    const slice = Uint32Array.of(0xffff0000, 0x0000ffff, 0);
-    const inSlice = expected.filter((row) => row >= 16 && row < 48);
-    const rows: number[] = [];
-    expect(candidates.walkSlice(slice, 4, (row) => rows.push(row))).toBe(Math.min(4, inSlice.length));
-    expect(rows).toEqual(inSlice.slice(0, 4));
+    for (const most of [4, ROWS]) {
+      const rows: number[] = [];
+      const visited = candidates.walk(most, (seat) => rows.push(seatRows[seat]!) > 0);
+      expect(rows, `${count}`).toEqual(bySeat(expected).slice(0, most));
+      expect(visited).toBe(rows.length);
+    }
+    const some: number[] = [];
+    const visited = candidates.walk(ROWS, (seat) => {
+      if (some.length === 2) return false;
+      return some.push(seatRows[seat]!) > 0;
+    });
+    expect(some).toEqual(bySeat(expected).slice(0, 2));
+    expect(visited).toBe(some.length);
   }
 });

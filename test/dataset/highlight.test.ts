@@ -134,7 +134,7 @@ describe('marks found in bytes', () => {
     });
     fc.assert(
       fc.property(fc.nat(withWords.length - 1), fc.array(match, { maxLength: 5 }), (row, matches) => {
-        const text = texts.texts.rowTexts[row]!;
+        const text = texts.texts.displayOf(row);
         const tokens = tokenise(system.search.textAt(text));
         const typedWords = matches.map(({ place: any, mark, from, length, other, isFound }) => {
           const place = any % tokens.length;

@@ -67,9 +67,9 @@ test('in many slices and tiers the hits are those of a linear scan, for every li
     rows,
     fc.array(query, { minLength: 6, maxLength: 6 }),
     fc.constantFrom(1, 4, 30),
-    async (list, queries, sliceTexts) => {
+    async (list, queries, tierRows) => {
       const opened = await systemOf(list);
-      const system = withLimits(opened, { sliceTexts });
+      const system = withLimits(opened, { tierRows });
       const oracle = new SearchOracle(opened);
       for (const input of queries) {
         for (const fuzzy of ['off', 'fallback'] as const) {
@@ -99,7 +99,7 @@ test('of more rows than are looked at, the same are found whatever the limit', {
     fc.constantFrom(1, 5, 20, 60),
     async (list, queries, maxCandidates) => {
       const opened = await systemOf(list);
-      const system = withLimits(opened, { sliceTexts: 4, fullRows: 0, maxCandidates });
+      const system = withLimits(opened, { tierRows: 4, fullRows: 0, maxCandidates });
       const oracle = new SearchOracle(opened);
       for (const input of queries) {
         const options = searchOptions({ fuzzy: 'off', limit: 1000 });
@@ -153,7 +153,7 @@ describe('which rows are looked at', () => {
 
   test('those with the best words first, then the shortest of all', () => {
     // `brudd` is a whole word in the first 40 and a beginning in the others: each of the two groups has its own bound.
-    const hits = found('brudd arm', { fullRows: 79, maxCandidates: 8, sliceTexts: 1 });
+    const hits = found('brudd arm', { fullRows: 79, maxCandidates: 8, tierRows: 1 });
     const short = (list: readonly string[]) => list.toSorted((a, b) => a.length - b.length).slice(0, 4);
     for (const display of short(displays.slice(0, 40))) expect(hits).toContain(display);
     expect(hits.length).toBeGreaterThanOrEqual(8);
@@ -161,18 +161,18 @@ describe('which rows are looked at', () => {
   });
 
   test('those without a missing stop word before those with one', () => {
-    const hits = found('bruddskade i', { fullRows: 79, maxCandidates: 100, sliceTexts: 1 });
+    const hits = found('bruddskade i', { fullRows: 79, maxCandidates: 100, tierRows: 1 });
     expect(hits).toHaveLength(40);
-    const some = found('br i', { fullRows: 79, maxCandidates: 5, sliceTexts: 1 });
+    const some = found('br i', { fullRows: 79, maxCandidates: 5, tierRows: 1 });
     expect(some.every((display) => display.includes(' i '))).toBe(true);
   });
 
   test('all of them where no more have the words', () => {
-    expect(found('brudd arm', { fullRows: 79, maxCandidates: 80, sliceTexts: 1 })).toHaveLength(80);
+    expect(found('brudd arm', { fullRows: 79, maxCandidates: 80, tierRows: 1 })).toHaveLength(80);
   });
 
   test('all of them in a system that is small enough', () => {
-    expect(found('brudd arm', { fullRows: 80, maxCandidates: 1, sliceTexts: 1 })).toHaveLength(80);
+    expect(found('brudd arm', { fullRows: 80, maxCandidates: 1, tierRows: 1 })).toHaveLength(80);
   });
 });
 
@@ -180,7 +180,31 @@ test('a whole text is first though it is registered rarely, and so far down in t
   const concepts = conceptsOf('brudd arm', ...Array.from({ length: 200 }, () => 'brudd arm venstre'));
   const frequencies = new Map(concepts.slice(1).map(({ code }) => [code, 1000]));
   const segment = buildSegment({ ...sourceOf(concepts), frequencies }).bytes;
-  const system = withLimits(await openCodeSystem(segment, '0'.repeat(64)), { sliceTexts: 8 });
+  const system = withLimits(await openCodeSystem(segment, '0'.repeat(64)), { tierRows: 8 });
   const { hits } = searchConcepts([system], 'brudd arm', searchOptions({ limit: 1 }));
   expect(hits.map(({ row, kind }) => `${row} ${kind}`)).toEqual(['0 exact']);
+});
+
+test('a row is not passed over on the word itself when another of its texts has a more frequent word', async () => {
+  const list: [string, string[]][] = [
+    ['brudd', ['håndbrudd']],
+    ['håndbrudd brudd', []],
+    ['brudd', ['håndbrudd brudd']],
+    ['hånd', ['håndbrudd armbrudd']],
+    ['brudd', ['håndbrudd brudd']],
+    ['håndbrudd brudd', []],
+    ['håndbrudd', ['brudd']],
+  ];
+  const system = await systemOf(list);
+  const all = searchConcepts([system], 'brudd brudd', searchOptions({ limit: 100 })).hits.map(
+    ({ row }) => row,
+  );
+  expect(all).toHaveLength(list.length);
+  for (let limit = 1; limit < list.length; limit++) {
+    const { hits } = searchConcepts([system], 'brudd brudd', searchOptions({ limit }));
+    expect(
+      hits.map(({ row }) => row),
+      `limit ${limit}`,
+    ).toEqual(all.slice(0, limit));
+  }
 });

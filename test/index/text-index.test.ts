@@ -44,7 +44,13 @@ function open(damage: Damage): Promise<CodeSystemData> {
 function rowsOf({ vocabulary, texts }: TextIndex, wanted: string): number[] {
   const words = Array.from({ length: vocabulary.size }, (_, word) => vocabulary.wordAt(word));
   const word = words.indexOf(wanted);
-  return [...texts.postings.subarray(texts.postingOffsets[word], texts.postingOffsets[word + 1])];
+  const seats = texts.postings.subarray(texts.postingOffsets[word], texts.postingOffsets[word + 1]);
+  return Array.from(seats, (seat) => texts.seatRows[seat]!);
+}
+
+/** Something of each text, in the order of the rows and of their texts. */
+function byRow<T>({ texts }: TextIndex, of: (text: number) => T): T[] {
+  return Array.from(texts.seatRows, (_, row) => texts.textsOf(row).map(of)).flat();
 }
 
 describe('a text index', () => {
@@ -59,22 +65,51 @@ describe('a text index', () => {
 
   test('has the texts of each row, the display first, with their labels', async () => {
     const { search, texts } = await open({});
-    const { rowTexts } = texts.texts;
-    expect([...rowTexts]).toEqual([0, 2, 3, 4]);
-    expect([0, 1, 2, 3].map((text) => search.textAt(text))).toEqual([
-      'brudd i arm',
-      'armbrudd',
-      'brudd i hånd',
-      'urinblære',
-    ]);
-    expect([0, 1].map((text) => texts.texts.label(text))).toEqual([
+    const values = [0, 1, 2].map((row) => texts.texts.textsOf(row).map((text) => search.textAt(text)));
+    expect(values).toEqual([['brudd i arm', 'armbrudd'], ['brudd i hånd'], ['urinblære']]);
+    expect([0, 1, 2].map((row) => search.textAt(texts.texts.displayOf(row)))).toEqual(
+      values.map(([first]) => first),
+    );
+    expect(texts.texts.textsOf(0).map((text) => texts.texts.label(text))).toEqual([
       { language: 'nb', use: 'display' },
       { language: 'nb', use: 'synonym' },
     ]);
   });
 
+  test('seats rows in the order of their best text', async () => {
+    const { texts } = (await open({})).texts;
+    expect([...texts.seatRows]).toEqual([0, 2, 1]);
+    expect([...texts.rowSeats]).toEqual([0, 2, 1]);
+    for (let text = 0; text < texts.size; text++) {
+      const row = texts.seatRows[texts.seatOf(text)]!;
+      expect(texts.textsOf(row)).toContain(text);
+    }
+  });
+
+  test('finds the texts that are some words and nothing else, the best first', async () => {
+    const { texts, search } = await openSystem([
+      ...conceptsOf('brudd i arm', 'brudd', 'Brudd i arm', 'brudd i', 'arm i brudd', 'brudd i arm x'),
+      conceptOf({ code: 'X', display: 'noe', designations: [synonym('Brudd, i arm')] }),
+    ]);
+    const find = (text: string): string[] => {
+      const { start, end } = texts.texts.findByWords(
+        text.split(' ').map((word) => texts.trie.wordAt(texts.trie.find(word))),
+      );
+      const found = [...texts.texts.byWords.subarray(start, end)];
+      const ranks = found.map((own) => texts.texts.ranks[own]!);
+      expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+      return found.map((own) => search.textAt(own)).sort();
+    };
+    expect(find('brudd i arm')).toEqual(['Brudd i arm', 'Brudd, i arm', 'brudd i arm']);
+    expect(find('brudd i')).toEqual(['brudd i']);
+    expect(find('arm i brudd')).toEqual(['arm i brudd']);
+    expect(find('i arm')).toEqual([]);
+    expect(find('noe')).toEqual(['noe']);
+  });
+
   test('ranks short texts before long ones, then by row', async () => {
-    expect([...(await open({})).texts.texts.ranks]).toEqual([2, 0, 3, 1]);
+    const { texts } = await open({});
+    expect(byRow(texts, (text) => texts.texts.ranks[text])).toEqual([2, 0, 3, 1]);
   });
 
   test('ranks names of the context after all others, and tells them', async () => {
@@ -83,17 +118,17 @@ describe('a text index', () => {
       conceptOf({ code: 'A', display: 'Et langt navn', designations: [context, synonym('Kort')] }),
       conceptOf({ code: 'B', display: 'Et enda lengre navn' }),
     ]);
-    expect([...texts.texts.ranks]).toEqual([1, 3, 0, 2]);
-    expect([0, 1, 2, 3].map((text) => texts.texts.isContext(text))).toEqual([false, true, false, false]);
+    expect(byRow(texts, (text) => texts.texts.ranks[text])).toEqual([1, 3, 0, 2]);
+    expect(byRow(texts, (text) => texts.texts.isContext(text))).toEqual([false, true, false, false]);
   });
 
   test('counts the words that say nothing at the start of a text', async () => {
     const { texts } = await openSystem(
       conceptsOf('Sår uspesifisert', 'Uspesifisert sår', 'Uspes uspesifisert sår', 'Uspesifisert', 'Sår'),
     );
-    expect([...texts.texts.neutralStarts]).toEqual([0, 1, 2, 0, 0]);
+    expect(byRow(texts, (text) => texts.texts.neutralStarts[text])).toEqual([0, 1, 2, 0, 0]);
     // They do not make a text longer either, and the row of a text that begins so is not set back.
-    expect([...texts.texts.weights]).toEqual([4, 4, 4, 0, 4]);
+    expect(byRow(texts, (text) => texts.texts.weights[text])).toEqual([4, 4, 4, 0, 4]);
     expect(rowsOf(texts, 'sår')).toEqual([4, 0, 1, 2]);
   });
 
@@ -122,15 +157,20 @@ describe('a damaged text index is refused', () => {
     ['a suffix beyond the words', withNumber('suffix.positions', 'u32', 0, size('word.chars', 'u16'))],
     ['a text of an unknown word', withNumber('text.words', 'u32', 0, words)],
     ['words of texts that fall', withNumber('text.word_offsets', 'u32', 1, 99)],
-    ['texts of rows that fall', withNumber('text.rows', 'u32', 1, 4)],
-    ['a row without text', withNumber('text.rows', 'u32', 1, 0)],
+    ['texts of rows that fall', withNumber('seat.texts', 'u32', 1, 4)],
+    ['a row without text', withNumber('seat.texts', 'u32', 1, 0)],
+    ['a seat of an unknown row', withNumber('seat.rows', 'u32', 0, 3)],
+    ['a row with two seats', withNumber('seat.rows', 'u32', 0, 1)],
+    ['a seat too many', { 'seat.rows': new Uint32Array(4) }],
+    ['an unknown text among those by their words', withNumber('text.by_words', 'u32', 0, 4)],
+    ['a text by its words too many', { 'text.by_words': new Uint32Array(5) }],
     ['a rank beyond the texts', withNumber('text.ranks', 'u32', 0, 4)],
     ['a text that starts beyond the concepts', withNumber('text.value_starts', 'u32', 0, 0xffffffff)],
     ['a text that ends beyond the concepts', withNumber('text.value_lengths', 'u16', -1, 0xffff)],
     ['an unknown label', withNumber('text.labels', 'u8', 0, 2)],
     ['labels that are none', { 'text.label_names': new TextEncoder().encode('[{"language":1}]') }],
     ['a text too many', { 'text.weights': new Uint16Array(5) }],
-    ['a posting of an unknown row', withNumber('posting.rows', 'u32', 0, 3)],
+    ['a posting of an unknown seat', withNumber('posting.seats', 'u32', 0, 3)],
     ['postings that fall', withNumber('posting.offsets', 'u32', 1, 99)],
     ['a slot of an unknown code', withNumber('code.slots', 'u32', 0, 3)],
     ['no empty slot', { 'code.slots': new Uint32Array(size('code.slots', 'u32')) }],

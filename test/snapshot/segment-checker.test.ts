@@ -24,7 +24,7 @@ test('a good segment comes back as it was, and opens', async () => {
 
 const damages: readonly [string, Damage][] = [
   ['a section that is missing', { 'code.slots': undefined }],
-  ['a number out of bounds', { 'posting.rows': Uint32Array.of(0, 9) }],
+  ['a number out of bounds', { 'posting.seats': Uint32Array.of(0, 9) }],
   ['offsets that fall', { 'row.offsets': Uint32Array.of(0, 5, 1) }],
   ['a code without a row', { 'code.rows': Uint32Array.of(0, 0, 2) }],
   ['a text outside', { 'text.value_starts': Uint32Array.of(0, 1 << 30) }],

@@ -136,7 +136,7 @@ export class SearchOracle {
       const level = Math.floor(Math.log2((frequencies.get(codes.codeAt(code)) ?? 0) + 1));
       for (let row = codes.firstRow(code); row < codes.endRow(code); row++) {
         const own: Text[] = [];
-        for (let text = texts.texts.rowTexts[row]!; text < texts.texts.rowTexts[row + 1]!; text++) {
+        for (const text of texts.texts.textsOf(row)) {
           const words = tokenise(system.search.textAt(text)).map((token) => token.word);
           const isContext = texts.texts.label(text).use === 'context';
           const weight = lettersOf(words.filter((word) => !NEUTRAL_WORDS.has(word)));

@@ -1,4 +1,5 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
@@ -8,14 +9,24 @@ const LOCK = '.publisher.lock';
 
 /**
  * Does something to a store while no other publisher may. The lock is a file that must not be there before; it tells
- * which process has it. One that was killed leaves it behind, and only a person can know that: on a shared disk the
- * other process may be of another machine.
+ * which process has it. One that was killed leaves it behind: the next publisher on the same machine takes it away. On a shared
+ * disk the process may be of another machine, and then only a person can know that it has ended.
  *
  * @throws OppslagError STORE_LOCKED or STORE_UNWRITABLE, and what `work` throws
  */
 export async function withPublisherLock<T>(store: FileStore, work: () => Promise<T>): Promise<T> {
   const path = join(store.name, LOCK);
-  await lock(store.name, path);
+  try {
+    await mkdir(store.name, { recursive: true });
+    let isTaken = await take(path);
+    if (!isTaken) {
+      await removeAbandoned(path);
+      isTaken = await take(path);
+    }
+    if (!isTaken) throw locked(path);
+  } catch (error) {
+    throw error instanceof OppslagError ? error : unwritable(error);
+  }
   try {
     return await work();
   } finally {
@@ -23,23 +34,51 @@ export async function withPublisherLock<T>(store: FileStore, work: () => Promise
   }
 }
 
-async function lock(directory: string, path: string): Promise<void> {
+/** Makes a lock, complete from the first moment on. Returns false when there is one. */
+async function take(path: string): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  await writeFile(own, `${process.pid} ${hostname()}\n`);
   try {
-    await mkdir(directory, { recursive: true });
+    await link(own, path);
+    return true;
   } catch (error) {
-    throw unwritable(error);
+    if (systemErrorCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
   }
+}
+
+/**
+ * Takes the lock of a process of this machine away that is no more. Of several publishers that find it one does so: another
+ * could take away the lock that the first has made since.
+ */
+async function removeAbandoned(path: string): Promise<void> {
+  const removing = `${path}.removing`;
+  if (!(await take(removing))) return;
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(`${process.pid} ${hostname()}\n`);
-    await file.close();
-  } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw unwritable(error);
-    throw new OppslagError({
-      code: 'STORE_LOCKED',
-      message: 'another publisher is at work in the store',
-      hint: `Wait for it. If it was killed, look at ${path} for its process and machine, and remove that file.`,
-      cause: error,
-    });
+    const holder = await readFile(path, 'utf8').catch(() => '');
+    const [, pid, machine] = /^([0-9]{1,10}) (\S+)\n$/.exec(holder) ?? [];
+    if (pid !== undefined && machine === hostname() && !isRunning(Number(pid))) await rm(path);
+  } finally {
+    await rm(removing, { force: true });
   }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not to be allowed to ask is an answer too.
+    return systemErrorCode(error) !== 'ESRCH';
+  }
+}
+
+function locked(path: string): OppslagError<'STORE_LOCKED'> {
+  return new OppslagError({
+    code: 'STORE_LOCKED',
+    message: 'another publisher is at work in the store',
+    hint: `Wait for it. If it was killed on another machine, look at ${path} for its process and machine, and remove that file.`,
+  });
 }

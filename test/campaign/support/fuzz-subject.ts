@@ -82,7 +82,7 @@ export function askEverything({
     const text = vocabulary.wordAt(word);
     seen += text.length + trie.find(text);
     for (let i = table.postingOffsets[word]!; i < table.postingOffsets[word + 1]!; i++)
-      seen += concepts.start(table.postings[i]!);
+      seen += concepts.start(table.seatRows[table.postings[i]!]!);
   }
   for (let text = 0; text < table.size; text++) {
     seen +=
