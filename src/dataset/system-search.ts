@@ -131,7 +131,8 @@ export class SystemSearch {
     const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && isEmpty(this.#codeRows[t]!));
     // Misspelt words rank below all others, so adding them only when there is room never changes what is on top.
     const hasRoom = () => fuzzy !== 'off' && this.#rows.total < limit;
-    if (fuzzy === 'on' || hasRoom()) {
+    if (fuzzy === 'on' && !hasRoom()) return { ...this.#found(), totalIsLowerBound: true };
+    if (hasRoom()) {
       // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
       const isAlone = fuzzy === 'on' || this.#rows.total === 0;
       const mayBeHits = this.#matchMisspelt({

@@ -52,7 +52,13 @@ export class SoundDictionary {
   readonly #index: Index;
 
   constructor() {
-    const encoder = new Encoder({ normalize: soundOf, numeric: false, dedupe: false, split: / / });
+    const encoder = new Encoder({
+      normalize: soundOf,
+      numeric: false,
+      dedupe: false,
+      split: / /,
+      cache: false,
+    });
     this.#index = new Index({ tokenize: 'strict', encoder, cache: false, resolution: 1 });
   }
 

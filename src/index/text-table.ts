@@ -34,7 +34,6 @@ export const MAX_TEXT_BYTES = 65_535;
 const CONTEXT: DesignationUse = 'context';
 /** Outweighs the letters of any text. */
 const CONTEXT_WEIGHT = 2 ** 15;
-const NO_SEAT = 0xffffffff;
 /** Labels are numbered in a byte. */
 const MAX_LABELS = 256;
 
@@ -52,7 +51,9 @@ export function writeTextTable(
 ): void {
   const ranked = rankTexts(texts);
   const seatRows = seatRowsOf(ranked, rowCount);
-  const seated = seatTexts(ranked, seatRows);
+  const rowSeats = new Uint32Array(rowCount);
+  for (const [seat, row] of seatRows.entries()) rowSeats[row] = seat;
+  const seated = seatTexts(ranked, rowSeats);
   const labels: TextLabel[] = [];
   const labelIds = new Map<string, number>();
   const labelOf = ({ language, use }: TextLabel): number => {
@@ -89,6 +90,7 @@ export function writeTextTable(
     Uint16Array.from(seated, (text) => text.valueLength),
   );
   writer.add('seat.rows', 'u32', seatRows);
+  writer.add('row.seats', 'u32', rowSeats);
   writer.add('seat.texts', 'u32', seatOffsets(seated, rowCount));
 
   const wordOffsets = new Uint32Array(texts.length + 1);
@@ -146,11 +148,9 @@ function seatRowsOf(texts: readonly RankedText[], rowCount: number): Uint32Array
 }
 
 /** The texts in the order of their seats, those of a row as they were. */
-function seatTexts(texts: readonly RankedText[], seatRows: Uint32Array): SeatedText[] {
-  const seats = new Uint32Array(seatRows.length);
-  for (const [seat, row] of seatRows.entries()) seats[row] = seat;
+function seatTexts(texts: readonly RankedText[], rowSeats: Uint32Array): SeatedText[] {
   return texts
-    .map((text) => ({ ...text, seat: seats[text.row]! }))
+    .map((text) => ({ ...text, seat: rowSeats[text.row]! }))
     .sort((left, right) => left.seat - right.seat);
 }
 
@@ -242,8 +242,10 @@ export class TextTable {
     this.ranks = reader.getIds('text.ranks', this.size);
     this.seatRows = reader.getIds('seat.rows', rowCount);
     reader.getExactly('seat.rows', 'u32', rowCount);
-    this.rowSeats = inverseOf(this.seatRows);
-    reader.check('seat.rows', 'must give every row a seat', () => !this.rowSeats.includes(NO_SEAT));
+    this.rowSeats = reader.getExactly('row.seats', 'u32', rowCount);
+    reader.check('row.seats', 'must give every row its seat', () =>
+      this.rowSeats.every((seat, row) => this.seatRows[seat] === row),
+    );
     this.seatTexts = reader.getOffsets('seat.texts', rowCount, this.size);
     reader.check('seat.texts', 'must give every row a display', () => haveElements(this.seatTexts));
     this.words = reader.getIds('text.words', wordCount);
@@ -332,13 +334,6 @@ export class TextTable {
   label(text: number): TextLabel {
     return this.#labelNames[this.#labels[text]!]!;
   }
-}
-
-/** For each number of a list where it stands; NO_SEAT where it does not. */
-function inverseOf(numbers: Uint32Array): Uint32Array {
-  const places = new Uint32Array(numbers.length).fill(NO_SEAT);
-  for (let i = 0; i < numbers.length; i++) places[numbers[i]!] = i;
-  return places;
 }
 
 function readLabels(reader: SegmentReader): readonly TextLabel[] {

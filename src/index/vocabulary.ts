@@ -49,7 +49,7 @@ export class Vocabulary {
     this.chars = reader.get('word.chars', 'u16');
     this.offsets = reader.getOffsets('word.offsets', this.size, this.chars.length);
     reader.check('word.chars', 'must end every word', () => this.#areWordsEnded());
-    this.rarity = Uint8Array.from(this.frequencies, (f) => Math.max(0, 20 - Math.floor(Math.log2(f + 1))));
+    this.rarity = raritiesOf(this.frequencies);
   }
 
   #areWordsEnded(): boolean {
@@ -91,4 +91,14 @@ export class Vocabulary {
     }
     return low;
   }
+}
+
+/** 20 − ⌊log2(frequency + 1)⌋, at least 0, for each frequency. Made whenever a snapshot is opened, so it must not take long. */
+function raritiesOf(frequencies: Uint32Array): Uint8Array {
+  const rarities = new Uint8Array(frequencies.length);
+  for (let w = 0; w < rarities.length; w++) {
+    // Clz32 of a positive number is 31 − ⌊log2⌋.
+    rarities[w] = Math.max(0, Math.clz32(frequencies[w]! + 1) - 11);
+  }
+  return rarities;
 }

@@ -161,6 +161,8 @@ describe('a damaged text index is refused', () => {
     ['a row without text', withNumber('seat.texts', 'u32', 1, 0)],
     ['a seat of an unknown row', withNumber('seat.rows', 'u32', 0, 3)],
     ['a row with two seats', withNumber('seat.rows', 'u32', 0, 1)],
+    ['a row with the seat of another', withNumber('row.seats', 'u32', 0, 1)],
+    ['a row with an unknown seat', withNumber('row.seats', 'u32', 0, 3)],
     ['a seat too many', { 'seat.rows': new Uint32Array(4) }],
     ['an unknown text among those by their words', withNumber('text.by_words', 'u32', 0, 4)],
     ['a text by its words too many', { 'text.by_words': new Uint32Array(5) }],

@@ -195,8 +195,8 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
   hits: SearchHit[];
 
   /**
-   * Number of concepts that match query and filters, on this page or not. With FALLBACK, misspelt matches are counted only when the others
-   * did not fill the page.
+   * Number of concepts that match query and filters, on this page or not. Misspelt matches are counted only when the others did not fill
+   * the page.
    *
    * @generated from field: int32 total = 2;
    */
@@ -253,7 +253,8 @@ export const FuzzyMode = {
   FALLBACK: 2,
 
   /**
-   * Always, ranked below exact matches.
+   * Also for words that occur exactly. They rank below all others: a page that is full without them is searched for no more, and its
+   * `total` is a lower bound.
    *
    * @generated from enum value: FUZZY_MODE_ON = 3;
    */
