@@ -5,7 +5,7 @@ import { OneWordRows } from './one-word-rows.ts';
 import type { Query } from './query.ts';
 import type { RowSet } from './row-set.ts';
 import { type RowWish, ScoredRows } from './scored-rows.ts';
-import { type CollectorLimits, SeveralWordsRows } from './several-words-rows.ts';
+import { type CollectorLimits, type SearchScope, SeveralWordsRows } from './several-words-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import { WordGroups } from './word-groups.ts';
@@ -51,8 +51,9 @@ export class RowCollector {
   }
 
   /** Sets what the next query wants. */
-  reset(wish: RowWish, wanted: RowSet | undefined): void {
+  reset(wish: RowWish, wanted: RowSet | undefined, scope: SearchScope): void {
     this.#rows.reset(wish, wanted);
+    this.#severalWords.reset(scope);
   }
 
   /** The hits, best first. */

@@ -66,7 +66,9 @@ function searchEach(
   options: SearchWish,
 ): readonly SystemHits[] {
   const wanted = systems.map(({ rowFilters }) => rowFilters.find({ properties: [], ...options }));
-  const plain = systems.map(({ search }, i) => search.searchPlain(input, options, wanted[i]));
+  const rows = systems.reduce((sum, { concepts }) => sum + concepts.size, 0);
+  const scope = { systems: systems.length, rows };
+  const plain = systems.map(({ search }, i) => search.searchPlain(input, options, wanted[i], scope));
   const total = plain.reduce((sum, own) => sum + own.total, 0);
   const isFull = options.fuzzy === 'fallback' && total >= options.limit;
   return isFull || options.fuzzy === 'off' ? plain : systems.map(({ search }) => search.addMisspelt());

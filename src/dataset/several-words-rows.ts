@@ -10,12 +10,19 @@ import { MARK, type WordMarks } from './word-marks.ts';
 
 /** What bounds the work on a query of several words. */
 export interface CollectorLimits {
-  /** Rows of a system that is always searched in full. */
+  /** Rows of systems that are always searched in full, together. */
   readonly fullRows?: number;
-  /** Rows with all words that are looked at in a larger one. */
+  /** Rows with all words that are looked at in larger ones, an equal share in each. */
   readonly maxCandidates?: number;
   /** Rows of the rarest word for which it is worth finding out what the words have in common. */
   readonly tierRows?: number;
+}
+
+/** The systems that are searched together. */
+export interface SearchScope {
+  readonly systems: number;
+  /** Rows of all of them. */
+  readonly rows: number;
 }
 
 const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096 };
@@ -30,8 +37,9 @@ export class SeveralWordsRows {
   readonly #rows: ScoredRows;
   readonly #rowCount: number;
   readonly #candidates: CandidateRows;
-  readonly #maxCandidates: number;
-  readonly #tierRows: number;
+  readonly #limits: Required<CollectorLimits>;
+  #maxCandidates = 0;
+  #tierRows = 0;
 
   constructor(parts: {
     readonly index: TextIndex;
@@ -49,9 +57,15 @@ export class SeveralWordsRows {
     this.#rows = parts.rows;
     this.#rowCount = texts.seatRows.length;
     this.#candidates = new CandidateRows(texts, this.#rowCount);
-    const { fullRows, maxCandidates, tierRows } = { ...DEFAULT_LIMITS, ...parts.limits };
-    this.#maxCandidates = this.#rowCount <= fullRows ? this.#rowCount : maxCandidates;
-    this.#tierRows = tierRows;
+    this.#limits = { ...DEFAULT_LIMITS, ...parts.limits };
+  }
+
+  /** Sets what is searched together with this system, which bounds the work on each. */
+  reset({ systems, rows }: SearchScope): void {
+    const { fullRows, maxCandidates, tierRows } = this.#limits;
+    const isFull = rows <= fullRows;
+    this.#maxCandidates = isFull ? this.#rowCount : Math.ceil(maxCandidates / systems);
+    this.#tierRows = isFull ? tierRows : Math.ceil(tierRows / systems);
   }
 
   /** Whether some row has all of these typed words, as far as is worth finding out. */

@@ -9,7 +9,7 @@ import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
-import type { CollectorLimits } from './several-words-rows.ts';
+import type { CollectorLimits, SearchScope } from './several-words-rows.ts';
 import { MAX_WORDS, TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import { MARK, WordMarks } from './word-marks.ts';
@@ -108,10 +108,16 @@ export class SystemSearch {
    * The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query.
    *
    * @param wanted the rows that may be hits. Default: all
+   * @param scope the systems that are searched together
    */
-  searchPlain(input: string, options: SearchOptions, wanted?: RowSet): SystemHits {
+  searchPlain(
+    input: string,
+    options: SearchOptions,
+    wanted: RowSet | undefined,
+    scope: SearchScope,
+  ): SystemHits {
     this.#options = options;
-    this.#rows.reset(options, wanted);
+    this.#rows.reset(options, wanted, scope);
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
     const { words } = query;
     this.#query = query;

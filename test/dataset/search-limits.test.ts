@@ -171,6 +171,31 @@ describe('which rows are looked at', () => {
     expect(found('brudd arm', { fullRows: 79, maxCandidates: 80, tierRows: 1 })).toHaveLength(80);
   });
 
+  test('an equal share in each of several systems, the same for every limit', () => {
+    const limits = { fullRows: 159, maxCandidates: 8, tierRows: 1 };
+    const systems = [withLimits(opened, limits), withLimits(opened, limits)];
+    const search = (limit: number) =>
+      searchConcepts(systems, 'brudd arm', searchOptions({ fuzzy: 'off', limit }));
+    const { hits, totalIsLowerBound } = search(100);
+    expect(totalIsLowerBound).toBe(true);
+    for (const system of systems) {
+      const own = hits.filter((hit) => hit.system === system);
+      expect(own.length).toBeGreaterThanOrEqual(4);
+      expect(own.length).toBeLessThanOrEqual(8);
+    }
+    const keys = (limit: number) =>
+      search(limit).hits.map(({ system, row }) => `${systems.indexOf(system)} ${row}`);
+    for (const limit of [1, 3, 5]) expect(keys(limit)).toEqual(keys(100).slice(0, limit));
+    // Together they are small enough.
+    const full = { ...limits, fullRows: 160 };
+    const all = searchConcepts(
+      [withLimits(opened, full), withLimits(opened, full)],
+      'brudd arm',
+      searchOptions({ fuzzy: 'off', limit: 200 }),
+    );
+    expect(all.hits).toHaveLength(160);
+  });
+
   test('all of them in a system that is small enough', () => {
     expect(found('brudd arm', { fullRows: 80, maxCandidates: 1, tierRows: 1 })).toHaveLength(80);
   });

@@ -204,7 +204,7 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
 
   /**
    * True when `total` is a lower bound: the search stopped where nothing better could come, or it looked at 20,000 of the concepts that have
-   * all of several words, in a system of more than 50,000.
+   * all of several words, in systems of more than 50,000 together.
    *
    * @generated from field: bool total_is_lower_bound = 3;
    */

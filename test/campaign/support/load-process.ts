@@ -5,8 +5,8 @@ import { Load, type LoadCounts } from './load.ts';
 const loads: Load[] = [];
 
 answerParent({
-  start: ({ address, concepts, callsPerSecond }: ConstructorParameters<typeof Load>[0]): number => {
-    const load = new Load({ address, concepts, callsPerSecond });
+  start: (options: ConstructorParameters<typeof Load>[0]): number => {
+    const load = new Load(options);
     load.start();
     return loads.push(load) - 1;
   },

@@ -30,6 +30,7 @@ export interface LoadCounts {
 export class Load {
   readonly #client: TestClient;
   readonly #concepts: number;
+  readonly #versionOf: (sequence: number) => string;
   readonly #perTick: number;
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
@@ -41,9 +42,14 @@ export class Load {
     readonly address: string;
     readonly concepts: number;
     readonly callsPerSecond: number;
+    /** Contents that sequences have in turn, from the first on. Default: those of `versionOf` */
+    readonly versions?: number;
   }) {
     this.#client = new TestClient(options.address);
     this.#concepts = options.concepts;
+    const { versions } = options;
+    this.#versionOf =
+      versions === undefined ? versionOf : (sequence) => versionOf(((sequence - 1) % versions) + 1);
     this.#perTick = (options.callsPerSecond * TICK_MS) / 1000;
   }
 
@@ -80,7 +86,7 @@ export class Load {
         counts.sequences.add(sequence);
         const versions = new Set(displays.map((display) => display.split(' ')[1]));
         if (versions.size > 1) counts.mixed++;
-        else if (displays.length === 0 || !versions.has(versionOf(sequence))) counts.wrong++;
+        else if (displays.length === 0 || !versions.has(this.#versionOf(sequence))) counts.wrong++;
       },
       (error: Error) => {
         const counts = this.#counts;

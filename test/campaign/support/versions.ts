@@ -125,15 +125,33 @@ export class VersionPublisher {
   }
 }
 
+/** Concepts that a load asks for at most: each has a number of its own, and the others have words too. */
+export const NUMBERED = 2_000;
+/** Different words of many concepts: as many as a million texts like those of ICD-10 have. */
+const WORDS = 50_000;
+const WORDS_A_TEXT = 3;
+
 function versionedSource(version: string, concepts: number) {
   const list = Array.from({ length: concepts }, (_, i) =>
     conceptOf({
       code: codeOf(i),
-      display: `Tilstand ${version} nummer ${i}`,
+      display: `Tilstand ${version} nummer ${i % NUMBERED}${i < NUMBERED ? '' : wordsOf(i)}`,
       parents: i > 9 ? [codeOf(i % 10)] : [],
     }),
   );
   return sourceOf(list, identity(VERSIONED, version));
+}
+
+function wordsOf(index: number): string {
+  return Array.from({ length: WORDS_A_TEXT }, (_, i) => ` ${wordAt((index * (i + 7)) % WORDS)}`).join('');
+}
+
+/** A made-up word of its number: letters that look as if thrown. */
+function wordAt(number: number): string {
+  let rest = Math.imul(number + 1, 0x9e3779b1) >>> 0;
+  let word = '';
+  for (; rest > 0; rest = Math.floor(rest / 26)) word += String.fromCharCode(97 + (rest % 26));
+  return word;
 }
 
 function identity(id: string, edition: string) {
