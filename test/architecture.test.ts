@@ -22,7 +22,7 @@ const GENERATED = new Set(['rpc', 'http', 'cli', 'snapshot/concept-bytes.ts', 's
 const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   '@grpc/grpc-js': ['rpc', 'cli'],
   '@bufbuild/protobuf': ['rpc', 'http', 'cli', 'snapshot/concept-bytes.ts', 'snapshot/concept-check.ts'],
-  flexsearch: ['index/sound-dictionary.ts'],
+  flexsearch: ['index/sound-encoder.ts'],
   'node-cron': ['refresh'],
   pino: ['base'],
   'prom-client': ['base'],

@@ -1,4 +1,3 @@
-import { nextTurn } from '../base/next-turn.ts';
 import type { LocalDay } from '../concept/local-day.ts';
 import type { CodeIndex } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
@@ -6,7 +5,6 @@ import type { MapIndex } from '../index/map-index.ts';
 import type { SegmentMetadata } from '../index/metadata.ts';
 import type { PropertyIndex } from '../index/property-index.ts';
 import { openIndexes } from '../index/segment-indexes.ts';
-import { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { TreeIndex } from '../index/tree-index.ts';
 import { ReformArrows } from './reform-arrows.ts';
@@ -36,11 +34,8 @@ export interface CodeSystemData {
   readonly extent: { readonly validFrom: LocalDay; readonly validTo: LocalDay };
 }
 
-/** Words given to the sound dictionary before the event loop gets a turn: about a millisecond's work. */
-const WORDS_PER_SLICE = 128;
-
 /**
- * Opens a segment, and fills what lives in memory only, in slices that leave room for calls in between.
+ * Opens a segment. What changed over time is put in order in slices that leave room for calls in between.
  *
  * @param segment the file's bytes, already compared with the manifest
  * @param options.isChecked whether these very bytes were opened before, as by a SegmentChecker; otherwise they are checked now, without a pause
@@ -52,11 +47,6 @@ export async function openCodeSystem(
   options: { readonly isChecked?: boolean } = {},
 ): Promise<CodeSystemData> {
   const { metadata, concepts, codes, tree, properties, maps, texts } = openIndexes(segment, options);
-  const sounds = new SoundDictionary();
-  for (let word = 0; word < texts.vocabulary.size; word += WORDS_PER_SLICE) {
-    await nextTurn();
-    sounds.add(texts.vocabulary, word, Math.min(word + WORDS_PER_SLICE, texts.vocabulary.size));
-  }
   return {
     id: metadata.codeSystem.id,
     metadata,
@@ -69,7 +59,7 @@ export async function openCodeSystem(
     maps,
     reforms: await ReformArrows.read(metadata.codeSystem.id, codes, maps),
     texts,
-    search: new SystemSearch({ codes, concepts, texts, sounds }),
+    search: new SystemSearch({ codes, concepts, texts }),
     rowFilters: new RowFilters({ codes, concepts, tree, properties }),
     extent: concepts.extent(),
   };

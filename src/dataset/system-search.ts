@@ -1,7 +1,6 @@
 import { codeKey } from '../concept/code.ts';
 import type { CodeIndex, Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
-import type { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { parseQuery, type Query, type QueryWord } from './query.ts';
@@ -90,7 +89,6 @@ export class SystemSearch {
     codes: CodeIndex;
     concepts: ConceptTable;
     texts: TextIndex;
-    sounds: SoundDictionary;
     limits?: CollectorLimits;
   }) {
     this.#codes = parts.codes;
@@ -98,7 +96,7 @@ export class SystemSearch {
     this.#bytes = Buffer.from(buffer, byteOffset, length);
     this.#index = parts.texts;
     this.#marks = new WordMarks(parts.texts.vocabulary.size);
-    this.#matcher = new WordMatcher(parts.texts, parts.sounds);
+    this.#matcher = new WordMatcher(parts.texts);
     this.#ranking = new TextRanking(parts.texts, this.#marks);
     this.#rows = new RowCollector({ ...parts, marks: this.#marks, ranking: this.#ranking });
     this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });

@@ -1,5 +1,4 @@
 import { ABBREVIATIONS, readAbbreviations } from '../concept/abbreviations.ts';
-import type { SoundDictionary } from '../index/sound-dictionary.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { Trie } from '../index/trie.ts';
 import { TrieWalk } from '../index/trie-walk.ts';
@@ -26,12 +25,10 @@ const NONE: readonly string[] = [];
 /** Finds the words of a vocabulary that a typed word may mean, and marks how. */
 export class WordMatcher {
   readonly #index: TextIndex;
-  readonly #sounds: SoundDictionary;
   readonly #walk: TrieWalk;
 
-  constructor(index: TextIndex, sounds: SoundDictionary) {
+  constructor(index: TextIndex) {
     this.#index = index;
-    this.#sounds = sounds;
     this.#walk = new TrieWalk(index.trie);
   }
 
@@ -78,7 +75,7 @@ export class WordMatcher {
     this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
       addRange(marks, typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
     );
-    for (const found of this.#sounds.find(word)) marks.add(typed, found, MARK.sound);
+    for (const found of this.#index.sounds.find(word)) marks.add(typed, found, MARK.sound);
   }
 
   /** Marks words two edits away; the word must be one that `mayBeFuzzyTwo`. */

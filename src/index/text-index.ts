@@ -2,6 +2,7 @@ import { frequencyLevel } from '../concept/frequency.ts';
 import { NEUTRAL_WORDS, tokenise } from '../concept/text.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
+import { SoundDictionary, writeSoundDictionary } from './sound-dictionary.ts';
 import { SuffixArray, writeSuffixArray } from './suffix-array.ts';
 import { type IndexedText, type TextLabel, TextTable, writeTextTable } from './text-table.ts';
 import { Trie, writeTrie } from './trie.ts';
@@ -46,6 +47,7 @@ export function writeTextIndex(writer: SegmentWriter, texts: readonly SourceText
   writeVocabulary(writer, words, countRows(indexed, words.length));
   writeTrie(writer, words);
   writeSuffixArray(writer, words);
+  writeSoundDictionary(writer, words);
   writeTextTable(writer, indexed, rowCount, words.length);
 }
 
@@ -71,6 +73,7 @@ export class TextIndex {
   readonly vocabulary: Vocabulary;
   readonly trie: Trie;
   readonly suffixes: SuffixArray;
+  readonly sounds: SoundDictionary;
   readonly texts: TextTable;
 
   /** @throws OppslagError SEGMENT_INVALID */
@@ -78,6 +81,7 @@ export class TextIndex {
     this.vocabulary = new Vocabulary(reader);
     this.trie = new Trie(reader, this.vocabulary.size);
     this.suffixes = new SuffixArray(reader, this.vocabulary);
+    this.sounds = new SoundDictionary(reader, this.vocabulary.size);
     this.texts = new TextTable(reader, rowCount, conceptBytes, this.vocabulary.size);
   }
 }

@@ -4,7 +4,6 @@ import { type CodeSystemData, openCodeSystem } from '../../src/dataset/code-syst
 import { searchConcepts } from '../../src/dataset/search.ts';
 import type { CollectorLimits } from '../../src/dataset/several-words-rows.ts';
 import { SystemSearch } from '../../src/dataset/system-search.ts';
-import { SoundDictionary } from '../../src/index/sound-dictionary.ts';
 import { buildSegment } from '../../src/snapshot/segment-builder.ts';
 import {
   conceptOf,
@@ -22,9 +21,7 @@ const timeout = PROPERTY_TIMEOUT_MS;
 
 /** The system with other limits. */
 function withLimits(system: CodeSystemData, limits: CollectorLimits): CodeSystemData {
-  const sounds = new SoundDictionary();
-  sounds.add(system.texts.vocabulary, 0, system.texts.vocabulary.size);
-  return { ...system, search: new SystemSearch({ ...system, sounds, limits }) };
+  return { ...system, search: new SystemSearch({ ...system, limits }) };
 }
 
 const WORDS = [

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { QueryWord } from '../../src/dataset/query.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, WordMarks } from '../../src/dataset/word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from '../../src/dataset/word-matcher.ts';
-import { SoundDictionary } from '../../src/index/sound-dictionary.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
 /** How a typed word matches a word in the last step of a search, by the name of the mark. There may be a word beside it. */
@@ -14,11 +13,9 @@ async function wayOf(
   beside = word,
 ): Promise<string | undefined> {
   const { texts } = await openSystem(conceptsOf(word, beside));
-  const sounds = new SoundDictionary();
-  sounds.add(texts.vocabulary, 0, texts.vocabulary.size);
   const marks = new WordMarks(texts.vocabulary.size);
   marks.reset(1);
-  const matcher = new WordMatcher(texts, sounds);
+  const matcher = new WordMatcher(texts);
   const query = {
     word: typed,
     isNumber: /^\d+$/.test(typed),

@@ -4,8 +4,8 @@ import { NEUTRAL_WORDS, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { parseQuery, type Query, type QueryWord } from '../../src/dataset/query.ts';
 import type { MatchKind, SearchOptions } from '../../src/dataset/system-search.ts';
-import { soundOf } from '../../src/index/sound-dictionary.ts';
 import { beginsSpelt, distancesToBeginnings, isSpelt } from './edit-distance.ts';
+import { soundOf } from './sounds.ts';
 
 /** Ways to match, best first: the class of hits that each one makes, and how far it is from the word itself. */
 const WAYS = {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { tokenise } from '../../src/concept/text.ts';
+import { SoundEncoder } from '../../src/index/sound-encoder.ts';
+import { bundledSources } from '../../src/source/bundled/index.ts';
+import { soundOf } from '../support/sounds.ts';
+
+test('every word of the bundled systems sounds as the table says', async () => {
+  const encoder = new SoundEncoder();
+  const words = new Set<string>();
+  for (const source of await bundledSources()) {
+    for (const { display, designations } of source.concepts()) {
+      for (const text of [display, ...designations.map(({ value }) => value)])
+        for (const { word } of tokenise(text)) words.add(word);
+    }
+  }
+  expect(words.size).toBeGreaterThan(10_000);
+  expect([...words].filter((word) => encoder.soundOf(word) !== soundOf(word))).toEqual([]);
+});
+
+test.each([
+  '',
+  '😀',
+  '\u0301\u0301',
+  'constructor',
+  '__proto__',
+  'a'.repeat(256),
+])('%j does not fail', (word) => {
+  expect(new SoundEncoder().soundOf(word)).toBe(soundOf(word));
+});
