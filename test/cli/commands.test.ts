@@ -118,7 +118,7 @@ describe('commands that work on files', () => {
   test('inspect shows the manifest, a system and a file', async () => {
     expect((await run('inspect')).stdout).toMatch(/icd-10 +2026 +19,634/);
     const system = await run('inspect', 'icpc-2');
-    expect(system.stdout).toMatch(/posting\.rows +u32/);
+    expect(system.stdout).toMatch(/posting\.seats +u32/);
     const json = JSON.parse((await run('inspect', 'icpc-2', '--json')).stdout);
     expect(json.codeSystem).toMatchObject({ id: 'icpc-2', edition: '2026' });
     const file = readdirSync(join(workplace.store, 'files'))[0]!;
