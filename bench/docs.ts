@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { withMarked, writeMarked } from '../scripts/marked-text.ts';
 import { type Report, reportMarkdown } from './report.ts';
 
 /** A run and what its figures depend on. */
@@ -12,28 +12,27 @@ export interface Run {
 }
 
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
+const MARK = 'bench';
 
 /** Puts the tables of a run between the two marks of docs/performance.md; those of other scenarios stay. */
 export function writeDocs(run: Run): void {
-  writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), run));
+  writeMarked(DOCUMENT, MARK, (before) => tablesOf(before, run));
 }
 
 /** The document with the tables of a run, each in the place of the one of the same scenario, or else at the end. */
 export function withTables(document: string, run: Run): string {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (begin < 0 || end < begin)
-    throw new Error(`docs/performance.md must have ${BEGIN} and, after it, ${END}`);
+  return withMarked(document, MARK, (before) => tablesOf(before, run));
+}
+
+function tablesOf(before: string, run: Run): string {
   const { date, node, cpu, cores, quick, reports } = run;
   const circumstances = `*${date}, Node ${node}, ${cpu}, ${cores} cores${quick ? ', quick run' : ''}.*`;
-  const sections = sectionsOf(document.slice(begin + BEGIN.length, end));
+  const sections = sectionsOf(before);
   for (const report of reports) {
     const [heading, ...rest] = reportMarkdown(report).trim().split('\n');
     sections.set(heading!, [heading, '', circumstances, ...rest].join('\n').replace(/\n{3,}/g, '\n\n'));
   }
-  return `${document.slice(0, begin + BEGIN.length)}\n${[...sections.values()].join('\n\n')}\n\n${document.slice(end)}`;
+  return `${[...sections.values()].join('\n\n')}\n\n`;
 }
 
 /** The parts of a text that begin with a heading of the third level, by their headings. */

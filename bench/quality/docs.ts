@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { withMarked, writeMarked } from '../../scripts/marked-text.ts';
 import { isGoalLabel } from './goals.ts';
 import { markdownTable, type Table } from './table.ts';
 
@@ -14,20 +14,19 @@ export interface QualityRun {
 }
 
 const DOCUMENT = new URL('../../docs/search.md', import.meta.url);
-const BEGIN = '<!-- quality:begin -->';
-const END = '<!-- quality:end -->';
+const MARK = 'quality';
 
 /** Puts the table of a run between the two marks of docs/search.md. Throws when a mark is missing. */
 export function writeDocs(run: QualityRun): void {
-  writeFileSync(DOCUMENT, withQuality(readFileSync(DOCUMENT, 'utf8'), run));
+  writeMarked(DOCUMENT, MARK, () => qualityOf(run));
 }
 
 /** The document with the table of a run in the place of the one before. */
-export function withQuality(document: string, { date, editions, table, goals }: QualityRun): string {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`docs/search.md must have ${BEGIN} and, after it, ${END}`);
+export function withQuality(document: string, run: QualityRun): string {
+  return withMarked(document, MARK, () => qualityOf(run));
+}
+
+function qualityOf({ date, editions, table, goals }: QualityRun): string {
   const about = `${date}. Data: ${editions.join(' · ')}.`;
-  const tables = `${markdownTable(goals, isGoalLabel)}\n${markdownTable(table)}`;
-  return `${document.slice(0, begin + BEGIN.length)}\n${about}\n\n${tables}${document.slice(end)}`;
+  return `${about}\n\n${markdownTable(goals, isGoalLabel)}\n${markdownTable(table)}`;
 }

@@ -70,7 +70,7 @@ export class TextRanking {
     }
   }
 
-  /** The least score of a hit with these parts, so many missing stop words, a text of at least this rank and a word of this rarity. */
+  /** The least score of a hit with these parts, so many missing stop words and a word of this rarity, if its text had rank 0. */
   leastWith({ cls, grade }: LeastParts, missing: number, wordRarity = 0): number {
     const rarity = Math.max(this.#leastRarity, wordRarity);
     return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank: 0 });

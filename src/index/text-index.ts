@@ -3,8 +3,9 @@ import { NEUTRAL_WORDS, tokenise } from '../concept/text.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import { SoundDictionary, writeSoundDictionary } from './sound-dictionary.ts';
+import type { IndexedText, TextLabel } from './static-order.ts';
 import { SuffixArray, writeSuffixArray } from './suffix-array.ts';
-import { type IndexedText, type TextLabel, TextTable, writeTextTable } from './text-table.ts';
+import { TextTable, writeTextTable } from './text-table.ts';
 import { Trie, writeTrie } from './trie.ts';
 import { compareWords, Vocabulary, writeVocabulary } from './vocabulary.ts';
 

@@ -1,45 +1,23 @@
-import type { DesignationUse } from '../concept/concept.ts';
 import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import type { Run } from './code-index.ts';
-
-/** What a text is: its language and its use. */
-export interface TextLabel {
-  readonly language: string;
-  readonly use: string;
-}
-
-/** One text of one row, in the order in which the row has them. */
-export interface IndexedText {
-  readonly row: number;
-  readonly label: TextLabel;
-  /** Where the UTF-8 bytes of the text lie in `ConceptTable.bytes`. */
-  readonly valueStart: number;
-  readonly valueLength: number;
-  /** Numbers of its words in the vocabulary, in the order of the text. */
-  readonly words: Uint32Array;
-  /** Words that say nothing before the first one that says something. */
-  readonly neutralStart: number;
-  /** Letters of its words without those that say nothing. */
-  readonly weight: number;
-  /** Letters of all its words. */
-  readonly fullWeight: number;
-  /** How common its concept is, in doublings; 0 where nobody says. */
-  readonly frequencyLevel: number;
-}
+import {
+  CONTEXT,
+  CONTEXT_WEIGHT,
+  type IndexedText,
+  type SeatedText,
+  seatInOrder,
+  sharedWeight,
+  type TextLabel,
+} from './static-order.ts';
 
 /** Longest text that can be indexed, in UTF-8 bytes. */
 export const MAX_TEXT_BYTES = 65_535;
-/** The use of designations that name what a concept lies in. */
-const CONTEXT: DesignationUse = 'context';
-/** Outweighs the letters of any text. */
-const CONTEXT_WEIGHT = 2 ** 15;
 /** Labels are numbered in a byte. */
 const MAX_LABELS = 256;
 
 /**
- * Writes the texts and the postings. Rows are seated in the static order of their best text, so that what is good for many queries
- * lies together, and a walk of the seats meets the best rows first.
+ * Writes the texts and the postings.
  *
  * @param texts in the order of their rows, each of which has at least one
  */
@@ -49,11 +27,7 @@ export function writeTextTable(
   rowCount: number,
   wordCount: number,
 ): void {
-  const ranked = rankTexts(texts);
-  const seatRows = seatRowsOf(ranked, rowCount);
-  const rowSeats = new Uint32Array(rowCount);
-  for (const [seat, row] of seatRows.entries()) rowSeats[row] = seat;
-  const seated = seatTexts(ranked, rowSeats);
+  const { texts: seated, seatRows, rowSeats } = seatInOrder(texts, rowCount);
   const labels: TextLabel[] = [];
   const labelIds = new Map<string, number>();
   const labelOf = ({ language, use }: TextLabel): number => {
@@ -101,57 +75,6 @@ export function writeTextTable(
   writer.add('text.words', 'u32', words);
   writer.add('text.by_words', 'u32', sortByWords(seated));
   writePostings(writer, seated, wordCount);
-}
-
-/** A text with its place in the static order. */
-interface RankedText extends IndexedText {
-  readonly rank: number;
-}
-
-/** A text with the seat of its row. */
-interface SeatedText extends RankedText {
-  readonly seat: number;
-}
-
-/** Letters of a text that count, and above them whether it names the context only. Compares across systems. */
-function sharedWeight({ weight, label }: IndexedText): number {
-  return Math.min(weight, CONTEXT_WEIGHT - 1) + (label.use === CONTEXT ? CONTEXT_WEIGHT : 0);
-}
-
-/**
- * The static order of texts: own names before those of the context, common concepts before rare ones, short before long,
- * then by row, which is by code.
- */
-function rankTexts(texts: readonly IndexedText[]): RankedText[] {
-  const order = Uint32Array.from(texts, (_, i) => i);
-  const isContext = ({ label }: IndexedText): number => (label.use === CONTEXT ? 1 : 0);
-  order.sort((a, b) => {
-    const [left, right] = [texts[a]!, texts[b]!];
-    return (
-      isContext(left) - isContext(right) ||
-      right.frequencyLevel - left.frequencyLevel ||
-      sharedWeight(left) - sharedWeight(right) ||
-      left.fullWeight - right.fullWeight ||
-      a - b
-    );
-  });
-  const ranks = new Uint32Array(texts.length);
-  for (const [rank, text] of order.entries()) ranks[text] = rank;
-  return texts.map((text, i) => ({ ...text, rank: ranks[i]! }));
-}
-
-/** The row of each seat: rows in the order of their best text. */
-function seatRowsOf(texts: readonly RankedText[], rowCount: number): Uint32Array {
-  const best = new Uint32Array(rowCount).fill(texts.length);
-  for (const { row, rank } of texts) best[row] = Math.min(best[row]!, rank);
-  return Uint32Array.from(best, (_, row) => row).sort((a, b) => best[a]! - best[b]!);
-}
-
-/** The texts in the order of their seats, those of a row as they were. */
-function seatTexts(texts: readonly RankedText[], rowSeats: Uint32Array): SeatedText[] {
-  return texts
-    .map((text) => ({ ...text, seat: rowSeats[text.row]! }))
-    .sort((left, right) => left.seat - right.seat);
 }
 
 /** The texts by the numbers of their words, then by rank. */

@@ -9,7 +9,7 @@ import {
 } from '../../gen/oppslag/v1/concept_pb.ts';
 import type { ConceptPeriod, Property, PropertyValue } from '../concept/concept.ts';
 import { formatLocalDay, OPEN_END, OPEN_START, parseLocalDay } from '../concept/local-day.ts';
-import type { TextLabel } from '../index/text-table.ts';
+import type { TextLabel } from '../index/static-order.ts';
 
 /** Where a text of a concept lies in the concept's bytes. */
 export interface EncodedText {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeMarked } from '../../../scripts/marked-text.ts';
 import type { Result } from './results.ts';
 
 /** A run and what its figures depend on. */
@@ -12,21 +12,12 @@ export interface Run {
 }
 
 const DOCUMENT = new URL('../../../docs/reliability.md', import.meta.url);
-const BEGIN = '<!-- campaign:begin -->';
-const END = '<!-- campaign:end -->';
+const MARK = 'campaign';
 
 /** Puts the table of a run between the two marks of docs/reliability.md. */
 export function writeDocs(run: Run): void {
-  const document = readFileSync(DOCUMENT, 'utf8');
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin < 0 || end < begin)
-    throw new Error(`docs/reliability.md must have ${BEGIN} and, after it, ${END}`);
   const about = `${run.date}, Node ${run.node}, ${run.cpu}, ${run.cores} cores, ${run.minutes} minutes.`;
-  const table = tableOf(run.results);
-  writeFileSync(
-    DOCUMENT,
-    `${document.slice(0, begin + BEGIN.length)}\n${about}\n\n${table}\n${document.slice(end)}`,
-  );
+  writeMarked(DOCUMENT, MARK, () => `${about}\n\n${tableOf(run.results)}\n`);
 }
 
 /** The results as a table of GitHub. */
