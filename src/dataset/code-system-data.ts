@@ -61,6 +61,6 @@ export async function openCodeSystem(
     texts,
     search: new SystemSearch({ codes, concepts, texts }),
     rowFilters: new RowFilters({ codes, concepts, tree, properties }),
-    extent: concepts.extent(),
+    extent: concepts.extent,
   };
 }

@@ -19,7 +19,7 @@ export interface RowTier {
    * words missing; undefined when it may be anything.
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
-  /** The typed word that matches the most words, when its rows are to be visited by these, and the lists of the others. */
+  /** The typed word that may not be missing and matches the most words, when its rows are to be visited by these, and the lists of the others. */
   readonly widest?:
     | { readonly typed: number; readonly own: RowList; readonly others: readonly RowList[] }
     | undefined;
@@ -81,7 +81,10 @@ export function tiersOf(parts: {
   // A row that is not among the best, and misses no stop word, has some word less well.
   const others = { ...all, grade: all.grade + 1 };
   const typed = [...words.keys()].filter(isFirst);
-  const widest = typed.reduce((a, b) => (bestLists[b]!.words.length > bestLists[a]!.words.length ? b : a));
+  // A row may have a better score without a stop word than with it.
+  const widest = typed
+    .filter((t) => !words[t]!.isOptional)
+    .reduce((a, b) => (bestLists[b]!.words.length > bestLists[a]!.words.length ? b : a));
   const listsOf = (typed: readonly number[]) => shortestFirst(typed.map((t) => bestLists[t]!));
   return [
     {

@@ -5,8 +5,9 @@ export const CLASS_EXACT = 1;
 export const CLASS_FOLD = 3;
 /** Most that the span may be: the words are in several texts. */
 export const MAX_SPAN = 63;
-const MAX_GRADE = 31;
-const MAX_COUNT = 7;
+/** Most that grades, and missing or swapped words, count. */
+export const MAX_GRADE = 31;
+export const MAX_COUNT = 7;
 /** The static order of texts fills the lower part of a score. */
 const RANK_LIMIT = 2 ** 26;
 

@@ -2,11 +2,12 @@ import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { CandidateRows, type RowList } from './candidate-rows.ts';
 import type { Query } from './query.ts';
-import { leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
+import { type LeastParts, leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
+import { MAX_COUNT, MAX_GRADE } from './score.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { WordGroups } from './word-groups.ts';
-import { MARK, type WordMarks } from './word-marks.ts';
+import { LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 /** What bounds the work on a query of several words. */
 export interface CollectorLimits {
@@ -135,15 +136,22 @@ export class SeveralWordsRows {
       for (const word of words) this.#visitWord(word, isCandidate);
       return;
     }
-    const { rarity } = this.#index.vocabulary;
     this.#groups.visit(typed, (group) => {
-      const [word] = group as [number];
-      // The word itself is visited before its group, so its rows may have a more frequent word in another text.
-      const leastRarity = this.#marks.get(typed, word) === MARK.exact ? 0 : rarity[word]!;
-      rows.expect(this.#ranking.leastWith(leastOn(word), 0, leastRarity));
+      const parts = leastOn(group[0]!);
+      rows.expect(this.#ranking.leastWith(parts, 0, this.#leastRarity(typed, group[0]!, parts)));
       if (rows.isOver(0)) rows.totalIsExact = false;
       else for (const word of group) this.#visitWord(word, isCandidate);
     });
+  }
+
+  /**
+   * Rarity that rows have at least that are visited on a group of words; 0 when another text of theirs may have a more frequent word
+   * that is no worse: on the word itself, which is visited before its group, and where classes or grades are alike.
+   */
+  #leastRarity(typed: number, word: number, { grade }: LeastParts): number {
+    const mark = this.#marks.get(typed, word);
+    const isBest = mark !== MARK.exact && LEVEL_OF_MARK[mark] === 0;
+    return isBest && grade < MAX_GRADE ? this.#index.vocabulary.rarity[word]! : 0;
   }
 
   #visitWord(word: number, isCandidate: (seat: number) => boolean): void {
@@ -199,7 +207,8 @@ export class SeveralWordsRows {
       });
       if (visited < wanted) rows.totalIsExact = false;
       left -= visited;
-      if (visited < wanted || left === 0) return;
+      // So many missing words count alike, and each number of them begins with the best seats.
+      if (left === 0 || (visited < wanted && missing < MAX_COUNT)) return;
     }
   }
 }

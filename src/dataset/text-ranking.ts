@@ -111,7 +111,7 @@ export class TextRanking {
     const cls = (well & this.#required) === this.#required ? 2 : CLASS_FOLD;
     const missing = count - countBits(all);
     const grade = countBits(all & ~(well >>> 16));
-    const later = first === from || first - from <= neutralStarts[text]! ? 0 : 1;
+    const later = first - from <= neutralStarts[text]! ? 0 : 1;
     const span = isNear ? 0 : 1;
     // No text has a better rank than its row has a seat.
     return scoreOf({ cls, missing, grade, swapped: 0, span, rarity: this.#leastRarity, later, rank: seat });

@@ -37,6 +37,18 @@ export function writeConceptTable(writer: SegmentWriter, rows: readonly ConceptR
     'i32',
     Int32Array.from(rows, (row) => row.validTo),
   );
+  writer.add('row.extent', 'i32', Int32Array.from(extentOf(rows)));
+}
+
+/** Earliest start and latest end of all rows. */
+function extentOf(rows: Iterable<{ readonly validFrom: LocalDay; readonly validTo: LocalDay }>) {
+  let earliest = OPEN_END;
+  let latest = OPEN_START;
+  for (const { validFrom, validTo } of rows) {
+    earliest = Math.min(earliest, validFrom);
+    latest = Math.max(latest, validTo);
+  }
+  return [earliest, latest];
 }
 
 /** How a row stands on a date. */
@@ -51,6 +63,8 @@ export class ConceptTable {
   readonly #flags: Uint8Array;
   readonly #validFrom: Int32Array;
   readonly #validTo: Int32Array;
+  /** Earliest start and latest end of all rows. */
+  readonly extent: { readonly validFrom: LocalDay; readonly validTo: LocalDay };
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader) {
@@ -60,6 +74,12 @@ export class ConceptTable {
     this.#offsets = reader.getOffsets('row.offsets', this.size, this.bytes.length);
     this.#validFrom = reader.getExactly('row.valid_from', 'i32', this.size);
     this.#validTo = reader.getExactly('row.valid_to', 'i32', this.size);
+    const [validFrom, validTo] = reader.getExactly('row.extent', 'i32', 2);
+    this.extent = { validFrom: validFrom!, validTo: validTo! };
+    reader.check('row.extent', 'must be that of all rows', () => {
+      const [earliest, latest] = extentOf(this.#allPeriods());
+      return validFrom === earliest && validTo === latest;
+    });
   }
 
   /** Where the concept of a row starts in `bytes`. */
@@ -112,14 +132,8 @@ export class ConceptTable {
     return periods;
   }
 
-  /** Earliest start and latest end of all rows. */
-  extent(): { validFrom: LocalDay; validTo: LocalDay } {
-    let validFrom = OPEN_END;
-    let validTo = OPEN_START;
-    for (let row = 0; row < this.size; row++) {
-      validFrom = Math.min(validFrom, this.validFrom(row));
-      validTo = Math.max(validTo, this.validTo(row));
-    }
-    return { validFrom, validTo };
+  *#allPeriods(): Iterable<{ validFrom: LocalDay; validTo: LocalDay }> {
+    for (let row = 0; row < this.size; row++)
+      yield { validFrom: this.validFrom(row), validTo: this.validTo(row) };
   }
 }

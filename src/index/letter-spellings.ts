@@ -13,6 +13,29 @@ export interface Spellings {
 const MAX_KNOWN = 4_096;
 const NONE: Spellings = { one: 0, two: 0, three: 0, pairFirst: 0, pairSecond: 0 };
 
+/** The end of Latin-1 and Latin Extended-A, the letters that are known by their spellings. */
+export const LATIN_END = 0x180;
+const NO_LETTERS: readonly string[] = [];
+/** Lower-case Latin letters (Latin-1 and Latin Extended-A) that have other spellings, by those spellings. */
+const LETTERS_BY_SPELLING = lettersBySpelling();
+
+function lettersBySpelling(): ReadonlyMap<string, readonly string[]> {
+  const letters = new Map<string, string[]>();
+  for (let unit = 0x80; unit < LATIN_END; unit++) {
+    const letter = String.fromCharCode(unit);
+    if (letter !== letter.toLowerCase()) continue;
+    for (const spelling of foldedSpellings(letter)) {
+      letters.set(spelling, [...(letters.get(spelling) ?? []), letter]);
+    }
+  }
+  return letters;
+}
+
+/** The lower-case Latin letters that one or two letters spell: å and á for `a`, å for `aa`. */
+export function lettersSpelt(spelling: string): readonly string[] {
+  return LETTERS_BY_SPELLING.get(spelling) ?? NO_LETTERS;
+}
+
 /** Looks spellings up as numbers, since a walk asks for those of one letter at every node. */
 export class LetterSpellings {
   readonly #known = new Map<number, Spellings>();

@@ -1,6 +1,8 @@
 import { Encoder } from 'flexsearch';
 
 /**
+ * Sounds are stored in segments: a change of this table, or of FlexSearch's encoder, raises `FORMAT_VERSION`.
+ *
  * Spellings that edit distance misses because several letters change at once: Latin against Norwegian, old against new.
  * Order matters: endings and pairs before single letters.
  */

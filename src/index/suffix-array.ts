@@ -1,6 +1,7 @@
 import { foldedSpellings } from '../concept/text.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
+import { lettersSpelt } from './letter-spellings.ts';
 import { compareWords, type Vocabulary } from './vocabulary.ts';
 
 /** Called for each place where a typed word is found; `position` is the place in the vocabulary's characters. */
@@ -100,25 +101,9 @@ export class SuffixArray {
   }
 }
 
-const NO_LETTERS: readonly string[] = [];
-/** Lower-case Latin letters (Latin-1 and Latin Extended-A) that have other spellings, by those spellings. */
-const LETTERS_BY_SPELLING = lettersBySpelling();
-
-function lettersBySpelling(): ReadonlyMap<string, readonly string[]> {
-  const letters = new Map<string, string[]>();
-  for (let unit = 0xdf; unit < 0x180; unit++) {
-    const letter = String.fromCharCode(unit);
-    if (letter !== letter.toLowerCase()) continue;
-    for (const spelling of foldedSpellings(letter)) {
-      letters.set(spelling, [...(letters.get(spelling) ?? []), letter]);
-    }
-  }
-  return letters;
-}
-
 /** What a text may have where `spelling` was typed: å and á for `a`, å for `aa`; and a or aa for `å`. */
 function otherSpellings(spelling: string): readonly string[] {
-  const letters = LETTERS_BY_SPELLING.get(spelling) ?? NO_LETTERS;
+  const letters = lettersSpelt(spelling);
   if (spelling.length > 1) return letters;
   const own = foldedSpellings(spelling);
   return own.length === 0 ? letters : [...new Set([...letters, ...own])];

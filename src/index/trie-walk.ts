@@ -11,9 +11,9 @@ export type WordRangeVisitor = (from: number, to: number, distance: number, isSt
 export type WalkMode = 'whole' | 'prefix';
 
 /** Most edits that can be asked for. */
-export const MAX_DISTANCE = 2;
+const MAX_DISTANCE = 2;
 /** Longer typed words are not walked: with the beginning they have a bit for each letter of a 32-bit number. */
-export const MAX_TYPED = 31;
+const MAX_TYPED = 31;
 /** Each typed letter may stand for two letters of a word, and each edit adds one. */
 const MAX_DEPTH = 2 * MAX_TYPED + MAX_DISTANCE + 1;
 
@@ -28,7 +28,7 @@ const MAX_DEPTH = 2 * MAX_TYPED + MAX_DISTANCE + 1;
  */
 export class TrieWalk {
   readonly #trie: Trie;
-  readonly #letters: TypedLetters;
+  readonly #letters = new TypedLetters();
   /** Rows of the path by depth + 1; the first is that before the root, where nothing is near. */
   readonly #rows = Array.from({ length: MAX_DISTANCE + 1 }, () => new Int32Array(MAX_DEPTH + 2));
   /** Of the path by depth: letters, where the nodes end, and at which distance all words below were reported. */
@@ -38,7 +38,6 @@ export class TrieWalk {
 
   constructor(trie: Trie) {
     this.#trie = trie;
-    this.#letters = new TypedLetters(trie.chars);
   }
 
   /**

@@ -1,9 +1,16 @@
-import { isOneOf, isPair, LetterSpellings, type Spellings } from './letter-spellings.ts';
+import {
+  isOneOf,
+  isPair,
+  LATIN_END,
+  LetterSpellings,
+  lettersSpelt,
+  type Spellings,
+} from './letter-spellings.ts';
 
 /** The letters of ASCII have no other spellings of their own. */
 export const ASCII_END = 0x80;
-/** Latin-1 and Latin Extended-A: the letters whose places are looked up. */
-const TABLE_END = 0x180;
+/** The letters whose places are looked up. */
+const TABLE_END = LATIN_END;
 
 /**
  * Where the letters of a typed word stand, as bits: bit j, from 1, for the j-th letter. Letters that spell one another stand
@@ -18,25 +25,17 @@ export class TypedLetters {
   readonly #firsts = new Int32Array(TABLE_END);
   readonly #seconds = new Int32Array(TABLE_END);
   readonly #spellings = new LetterSpellings();
-  /** Letters of the trie that may have other spellings. */
-  readonly #letters: readonly number[];
   #typed = '';
   /** Of each typed letter. */
   readonly #own: Spellings[] = [];
   /** Whether two letters spell a typed one. */
   hasPairs = false;
 
-  /** @param chars letters of the trie */
-  constructor(chars: Uint16Array) {
-    const letters = new Set<number>();
-    for (let node = 0; node < chars.length; node++) if (chars[node]! >= ASCII_END) letters.add(chars[node]!);
-    this.#letters = [...letters].filter((letter) => letter < TABLE_END);
-  }
-
   set(typed: string): void {
     this.#typed = typed;
     this.#exact.fill(0);
     this.#same.fill(0);
+    this.#pairs.fill(0);
     this.#firsts.fill(0);
     this.#seconds.fill(0);
     this.hasPairs = false;
@@ -53,10 +52,10 @@ export class TypedLetters {
       mark(this.#same, own.one, bit);
       mark(this.#same, own.two, bit);
       mark(this.#same, own.three, bit);
-    }
-    for (const letter of this.#letters) {
-      this.#same[letter] = this.#samePlaces(letter);
-      this.#pairs[letter] = this.#pairPlaces(letter);
+      for (const spelt of lettersSpelt(typed.charAt(i))) mark(this.#same, spelt.charCodeAt(0), bit);
+      if (i === 0) continue;
+      for (const spelt of lettersSpelt(typed.slice(i - 1, i + 1)))
+        mark(this.#pairs, spelt.charCodeAt(0), bit);
     }
   }
 

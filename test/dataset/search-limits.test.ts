@@ -37,16 +37,35 @@ const WORDS = [
   'og',
   'ved',
   'uspesifisert',
+  'ådal',
+  'adal',
+  'surnadal',
+  'for',
+  'forbi',
+  'førstegang',
 ];
 const text = fc
   .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 6 })
   .map((words) => words.join(' '));
-/** So many that common words have far more rows than a slice or a machine word holds. */
+/** So many that common words have far more rows than a machine word holds. */
 const rows = fc.array(fc.tuple(text, fc.array(text, { maxLength: 1 })), {
   minLength: 100,
   maxLength: 300,
 });
-const typed = fc.constantFrom(...WORDS, 'ar', 'br', 'armn', 'brud', 'u', 'rmbr', 'bruddt');
+const typed = fc.constantFrom(
+  ...WORDS,
+  'ar',
+  'br',
+  'armn',
+  'brud',
+  'u',
+  'rmbr',
+  'bruddt',
+  'aadal',
+  'adl',
+  'fo',
+  'urnad',
+);
 const query = fc.array(typed, { minLength: 2, maxLength: 6 }).map((words) => words.join(' '));
 
 async function systemOf(list: readonly [string, readonly string[]][]) {
@@ -57,7 +76,7 @@ async function systemOf(list: readonly [string, readonly string[]][]) {
   return await openSystem(concepts);
 }
 
-test('in many slices and tiers the hits are those of a linear scan, for every limit', {
+test('in many tiers the hits are those of a linear scan, for every limit', {
   timeout,
 }, async () => {
   const property = fc.asyncProperty(
@@ -205,6 +224,55 @@ test('a whole text is first though it is registered rarely, and so far down in t
   const system = withLimits(await openCodeSystem(segment, '0'.repeat(64)), { tierRows: 8 });
   const { hits } = searchConcepts([system], 'brudd arm', searchOptions({ limit: 1 }));
   expect(hits.map(({ row, kind }) => `${row} ${kind}`)).toEqual(['0 exact']);
+});
+
+/** The rows that a search finds with every limit must be the first of all. */
+function expectSameForEveryLimit(system: CodeSystemData, query: string): void {
+  const search = (limit: number) =>
+    searchConcepts([system], query, searchOptions({ fuzzy: 'off', limit })).hits.map(({ row }) => row);
+  const all = search(1000);
+  expect(all.length).toBeGreaterThan(1);
+  const oracle = new SearchOracle(system).search(query, searchOptions({ fuzzy: 'off' })).plain;
+  expect(all).toEqual(oracle.map(({ row }) => row));
+  for (let limit = 1; limit < all.length; limit++)
+    expect(search(limit), `limit ${limit}`).toEqual(all.slice(0, limit));
+}
+
+const times = (count: number, display: string): [string, string[]][] =>
+  Array.from({ length: count }, () => [display, []]);
+
+test('a row is not passed over for a rare word when another text has a frequent one that is hardly worse', async () => {
+  const list: [string, string[]][] = [
+    ['ådal hjerteinfarkt', []],
+    ['surnadal hjerteinfarkt lang', ['ådal hjerteinfarkt lang lang']],
+    ...times(14, 'surnadal nord'),
+    ...times(30, 'hjerteinfarkt nord'),
+  ];
+  expectSameForEveryLimit(await systemOf(list), 'adal infark');
+});
+
+test('a row is not passed over for a stop word that another of its texts lacks', async () => {
+  const list: [string, string[]][] = [
+    ['brudd førstegang', []],
+    ['brudd noe ganske langt', ['noe førstegang enda lengre tekst her']],
+    ...times(3, 'x brudd'),
+    ['forbi noe', []],
+    ['forfra noe', []],
+  ];
+  expectSameForEveryLimit(withLimits(await systemOf(list), { tierRows: 1 }), 'brudd for');
+});
+
+test('rows that miss seven stop words and more come in the static order', async () => {
+  const list: [string, string[]][] = [
+    ['brudd', []],
+    ['brudd av', []],
+    ['brudd av', []],
+    ['x av til og eller på ved som den', []],
+  ];
+  expectSameForEveryLimit(
+    withLimits(await systemOf(list), { tierRows: 1 }),
+    'brudd av til og eller på ved som den',
+  );
 });
 
 test('a row is not passed over on the word itself when another of its texts has a more frequent word', async () => {

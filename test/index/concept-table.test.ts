@@ -67,8 +67,8 @@ describe('several rows', () => {
   });
 
   test('the extent goes from the earliest start to the latest end', () => {
-    expect(table.extent()).toEqual({ validFrom: OPEN_START, validTo: OPEN_END });
-    expect(tableOf(rows[1]!, rows[3]!).extent()).toEqual({ validFrom: START_2020, validTo: START_2024 });
+    expect(table.extent).toEqual({ validFrom: OPEN_START, validTo: OPEN_END });
+    expect(tableOf(rows[1]!, rows[3]!).extent).toEqual({ validFrom: START_2020, validTo: START_2024 });
   });
 
   test('bytes, flags and periods are those that were written', () => {

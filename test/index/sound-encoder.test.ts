@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { tokenise } from '../../src/concept/text.ts';
-import { SoundEncoder } from '../../src/index/sound-encoder.ts';
+import { SOUNDS, SoundEncoder } from '../../src/index/sound-encoder.ts';
+import { FORMAT_VERSION } from '../../src/segment/format.ts';
 import { bundledSources } from '../../src/source/bundled/index.ts';
 import { soundOf } from '../support/sounds.ts';
 
@@ -26,4 +28,11 @@ test.each([
   'a'.repeat(256),
 ])('%j does not fail', (word) => {
   expect(new SoundEncoder().soundOf(word)).toBe(soundOf(word));
+});
+
+test('a table of sounds belongs to one version of the segment format', () => {
+  const table = SOUNDS.map(([pattern, replacement]) => `${pattern} ${replacement}`).join('\n');
+  const digest = createHash('sha256').update(table).digest('hex').slice(0, 16);
+  // When this fails, raise FORMAT_VERSION: segments of before have the sounds of before.
+  expect({ FORMAT_VERSION, digest }).toEqual({ FORMAT_VERSION: 3, digest: 'f4ae6652b2ac8679' });
 });

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
@@ -9,8 +8,8 @@ const LOCK = '.publisher.lock';
 
 /**
  * Does something to a store while no other publisher may. The lock is a file that must not be there before; it tells
- * which process has it. One that was killed leaves it behind: the next publisher on the same machine takes it away. On a shared
- * disk the process may be of another machine, and then only a person can know that it has ended.
+ * which process has it. One that was killed leaves it behind: the next publisher on the same machine, or in the same container, takes it
+ * away. Elsewhere its number says nothing, and only a person can know that it has ended.
  *
  * @throws OppslagError STORE_LOCKED or STORE_UNWRITABLE, and what `work` throws
  */
@@ -34,19 +33,23 @@ export async function withPublisherLock<T>(store: FileStore, work: () => Promise
   }
 }
 
-/** Makes a lock, complete from the first moment on. Returns false when there is one. */
+/** Makes a lock. Returns false when there is one. */
 async function take(path: string): Promise<boolean> {
-  const own = `${path}.${randomUUID()}`;
-  await writeFile(own, `${process.pid} ${hostname()}\n`);
   try {
-    await link(own, path);
+    await writeFile(path, `${process.pid} ${await placeOfProcesses()}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
     throw error;
-  } finally {
-    await rm(own, { force: true });
   }
+}
+
+/** Where a process number means one process: the machine, since it was started, and what it has in place of a container. */
+async function placeOfProcesses(): Promise<string> {
+  // Neither is there outside Linux.
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
+  return [hostname(), boot.trim(), namespace].filter((part) => part !== '').join('/');
 }
 
 /**
@@ -58,8 +61,8 @@ async function removeAbandoned(path: string): Promise<void> {
   if (!(await take(removing))) return;
   try {
     const holder = await readFile(path, 'utf8').catch(() => '');
-    const [, pid, machine] = /^([0-9]{1,10}) (\S+)\n$/.exec(holder) ?? [];
-    if (pid !== undefined && machine === hostname() && !isRunning(Number(pid))) await rm(path);
+    const [, pid, place] = /^([0-9]{1,10}) (\S+)\n$/.exec(holder) ?? [];
+    if (pid !== undefined && place === (await placeOfProcesses()) && !isRunning(Number(pid))) await rm(path);
   } finally {
     await rm(removing, { force: true });
   }
@@ -79,6 +82,6 @@ function locked(path: string): OppslagError<'STORE_LOCKED'> {
   return new OppslagError({
     code: 'STORE_LOCKED',
     message: 'another publisher is at work in the store',
-    hint: `Wait for it. If it was killed on another machine, look at ${path} for its process and machine, and remove that file.`,
+    hint: `Wait for it. If it was killed, look at ${path} for its process and machine, and remove that file, and one of the same name that ends in .removing.`,
   });
 }
