@@ -1,4 +1,4 @@
-import { mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readlink, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
@@ -35,12 +35,21 @@ export async function withPublisherLock<T>(store: FileStore, work: () => Promise
 
 /** Makes a lock. Returns false when there is one. */
 async function take(path: string): Promise<boolean> {
+  const holder = `${process.pid} ${await placeOfProcesses()}\n`;
+  const file = await open(path, 'wx').catch((error: unknown) => {
+    if (systemErrorCode(error) === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (file === undefined) return false;
   try {
-    await writeFile(path, `${process.pid} ${await placeOfProcesses()}\n`, { flag: 'wx' });
+    await file.writeFile(holder);
     return true;
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
+    // A lock that says nothing, as on a full disk, would keep everybody out.
+    await rm(path, { force: true });
     throw error;
+  } finally {
+    await file.close();
   }
 }
 

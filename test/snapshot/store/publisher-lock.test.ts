@@ -80,6 +80,16 @@ test('of many that find an abandoned lock one is at work at a time', async () =>
   expect(readdirSync(directory)).toEqual([]);
 });
 
+test('an abandoned lock stays when its removal was broken off, and the error names both files', async () => {
+  const publisher = await startPublisher();
+  await publisher.kill();
+  writeFileSync(join(directory, `${LOCK}.removing`), '');
+  const error = await withPublisherLock(store, async () => 1).catch((caught: unknown) => caught);
+  expect(error).toEqual(oppslagError('STORE_LOCKED'));
+  expect((error as { hint: string }).hint).toMatch(/\.publisher\.lock for .* ends in \.removing/);
+  expect(readdirSync(directory).sort()).toEqual([LOCK, `${LOCK}.removing`]);
+});
+
 test.each([
   ['of another machine', '4194304 elsewhere\n'],
   ['of the same machine before it was started anew, or of a container', `4194304 ${hostname()}/another\n`],
