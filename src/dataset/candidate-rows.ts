@@ -12,14 +12,11 @@ export interface RowList {
   readonly atMost: number;
 }
 
-/** A list that counts several times. */
-export interface RepeatedList {
-  readonly list: RowList;
-  readonly times: number;
-}
-
 /** Reading a posting costs about as much less than looking at the texts of a row, which mostly are not in the cache. */
 const POSTINGS_A_ROW = 24;
+
+/** Seats whose words are fetched at once, at least; 31 more at most. */
+const FETCHED = 32;
 
 /** Enough to count every typed word but one. */
 const PLANES = 4;
@@ -36,6 +33,8 @@ export class CandidateRows {
   readonly #all: Uint32Array;
   /** For each row the number of further lists that have it, a bit of the number in each plane, the lowest first. */
   readonly #planes: readonly Uint32Array[];
+  /** Seats to be visited next. */
+  readonly #next = new Int32Array(FETCHED + 32);
   #planesUsed = 0;
   /** Rows that are left. */
   left = 0;
@@ -65,6 +64,13 @@ export class CandidateRows {
     }
   }
 
+  /** Takes away the rows that a list lacks, unless it is long beside what is left. */
+  narrow(list: RowList): void {
+    if (this.isLong(list)) return;
+    this.#read(list, this.#others);
+    this.#keepOthers();
+  }
+
   /** Takes away the rows that are not wanted. */
   keep(wanted: RowSet): void {
     const { rowSeats } = this.#texts;
@@ -73,24 +79,23 @@ export class CandidateRows {
     this.#keepOthers();
   }
 
-  /** Counts for each row how many of these lists have it, each as many times as it is typed: 15 in all. */
-  count(lists: readonly RepeatedList[]): void {
-    const total = lists.reduce((sum, { times }) => sum + times, 0);
-    this.#planesUsed = 32 - Math.clz32(total);
+  /** Counts for each row how many of these lists have it; 15 lists at most. */
+  count(lists: readonly RowList[]): void {
+    this.#planesUsed = 32 - Math.clz32(lists.length);
     this.#all.set(this.#bits);
     for (let p = 0; p < this.#planesUsed; p++) this.#planes[p]!.fill(0);
-    for (const { list, times } of lists) {
+    for (const list of lists) {
       this.#read(list, this.#others);
-      for (let p = 0; times >> p !== 0; p++) if (((times >> p) & 1) === 1) this.#addFrom(p);
+      this.#addOthers();
     }
   }
 
-  /** Adds 2ᵖ to the numbers of the rows that were read last. */
-  #addFrom(first: number): void {
+  /** Adds 1 to the numbers of the rows that were read last. */
+  #addOthers(): void {
     const others = this.#others;
     for (let i = 0; i < others.length; i++) {
       let carry = others[i]!;
-      for (let p = first; carry !== 0 && p < this.#planesUsed; p++) {
+      for (let p = 0; carry !== 0 && p < this.#planesUsed; p++) {
         const plane = this.#planes[p]!;
         const sum = plane[i]!;
         plane[i] = sum ^ carry;
@@ -116,6 +121,11 @@ export class CandidateRows {
     return list.atMost > this.left * POSTINGS_A_ROW;
   }
 
+  /** The same of several lists together. */
+  areLong(lists: readonly RowList[]): boolean {
+    return lists.reduce((sum, { atMost }) => sum + atMost, 0) > this.left * POSTINGS_A_ROW;
+  }
+
   has(seat: number): boolean {
     return (this.#bits[seat >>> 5]! & (1 << (seat & 31))) !== 0;
   }
@@ -126,12 +136,19 @@ export class CandidateRows {
    */
   walk(most: number, visit: (seat: number) => boolean): number {
     const bits = this.#bits;
+    const next = this.#next;
     let visited = 0;
+    let waiting = 0;
     for (let i = 0; i < bits.length; i++) {
-      for (let rest = bits[i]!; rest !== 0; rest &= rest - 1) {
-        if (visited === most || !visit(i * 32 + 31 - Math.clz32(rest & -rest))) return visited;
+      for (let rest = bits[i]!; rest !== 0; rest &= rest - 1)
+        next[waiting++] = i * 32 + 31 - Math.clz32(rest & -rest);
+      if (waiting < FETCHED && i < bits.length - 1) continue;
+      this.#texts.fetch(next, waiting);
+      for (let n = 0; n < waiting; n++) {
+        if (visited === most || !visit(next[n]!)) return visited;
         visited++;
       }
+      waiting = 0;
     }
     return visited;
   }

@@ -56,12 +56,22 @@ export class RowCollector {
     this.#severalWords.reset(scope);
   }
 
+  /** The greatest score of a hit that is of use. */
+  set ceiling(score: number) {
+    this.#rows.ceiling = score;
+  }
+
   /** The hits, best first. */
   hits(): RowHit[] {
     return this.#rows.hits();
   }
 
-  /** Whether some row has all of these typed words, as far as is worth finding out. */
+  /** Begins anew to ask which rows typed words have in common. */
+  startCommon(): void {
+    this.#severalWords.startCommon();
+  }
+
+  /** Whether some row has these typed words and all that were asked about since the start, as far as is worth finding out. */
   haveCommonRow(typed: readonly number[], codeRows: readonly Run[]): boolean {
     return this.#severalWords.haveCommonRow(typed, codeRows);
   }

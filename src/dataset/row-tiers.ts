@@ -1,4 +1,4 @@
-import type { RepeatedList, RowList } from './candidate-rows.ts';
+import type { RowList } from './candidate-rows.ts';
 import type { Query, QueryWord } from './query.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, type WordMarks } from './word-marks.ts';
 
@@ -13,7 +13,7 @@ export interface RowTier {
   /** A row of the tier is in all of them. The shortest is first. */
   readonly lists: readonly RowList[];
   /** Those of the words that may be missing, when rows with many of them are to come first. */
-  readonly optional: readonly RepeatedList[];
+  readonly optional: readonly RowList[];
   /**
    * Of the score of a row that is in no earlier tier and no whole text, the least that it can have with so many of the optional
    * words missing; undefined when it may be anything.
@@ -69,7 +69,7 @@ export function tiersOf(parts: {
   const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
   const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));
   if (hasCode(lists)) return [{ lists: required, optional: [], least: undefined }];
-  const optional = repeatedLists(words, lists);
+  const optional = optionalLists(words, lists);
   const best = words.map((_, t) => marks.best(t));
   const all = partsOf(best);
   const own = partsOf(best.filter((_, t) => !words[t]!.isOptional));
@@ -105,14 +105,10 @@ function hasCode(lists: readonly RowList[]): boolean {
   return lists.some(({ run }) => run.start < run.end);
 }
 
-/** The lists of the stop words, each once for how often it was typed. */
-function repeatedLists(words: readonly QueryWord[], lists: readonly RowList[]): readonly RepeatedList[] {
-  const found = new Map<string, RepeatedList>();
-  for (const [t, { word, isOptional }] of words.entries()) {
-    if (!isOptional) continue;
-    // The last word of a query finds no less than the same word before it.
-    found.set(word, { list: lists[t]!, times: (found.get(word)?.times ?? 0) + 1 });
-  }
+/** The lists of the stop words, each once however often it was typed: the last time it finds no less than before. */
+function optionalLists(words: readonly QueryWord[], lists: readonly RowList[]): readonly RowList[] {
+  const found = new Map<string, RowList>();
+  for (const [t, { word, isOptional }] of words.entries()) if (isOptional) found.set(word, lists[t]!);
   return [...found.values()];
 }
 

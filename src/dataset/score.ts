@@ -5,9 +5,10 @@ export const CLASS_EXACT = 1;
 export const CLASS_FOLD = 3;
 /** Most that the span may be: the words are in several texts. */
 export const MAX_SPAN = 63;
-/** Most that grades, and missing or swapped words, count. */
+/** Most that missing words, grades and swapped words count. Of 16 words one at least is not missing. */
+export const MAX_MISSING = 15;
 export const MAX_GRADE = 31;
-export const MAX_COUNT = 7;
+const MAX_SWAPPED = 7;
 /** The static order of texts fills the lower part of a score. */
 const RANK_LIMIT = 2 ** 26;
 
@@ -26,8 +27,8 @@ export interface ScoreParts {
 
 /** Packs the order of hits into one number that is smaller for better ones. */
 export function scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank }: ScoreParts): number {
-  const words = (cls * 8 + Math.min(missing, MAX_COUNT)) * 32 + Math.min(grade, MAX_GRADE);
-  const order = (((words * 8 + Math.min(swapped, MAX_COUNT)) * 64 + span) * 32 + rarity) * 2 + later;
+  const words = (cls * 16 + Math.min(missing, MAX_MISSING)) * 32 + Math.min(grade, MAX_GRADE);
+  const order = (((words * 8 + Math.min(swapped, MAX_SWAPPED)) * 64 + span) * 32 + rarity) * 2 + later;
   return order * RANK_LIMIT + rank;
 }
 
@@ -36,9 +37,14 @@ export function orderOf(score: number): number {
   return Math.floor(score / RANK_LIMIT);
 }
 
+/** The greatest score of an order. */
+export function mostOfOrder(order: number): number {
+  return (order + 1) * RANK_LIMIT - 1;
+}
+
 /** The class of a score, as in CLASS_OF_MARK; 0 is a code. */
 export function classOf(score: number): number {
-  return Math.floor(orderOf(score) / (8 * 32 * 8 * 64 * 32 * 2));
+  return Math.floor(orderOf(score) / (16 * 32 * 8 * 64 * 32 * 2));
 }
 
 /**

@@ -28,6 +28,8 @@ export class ScoredRows {
   #least = Number.NEGATIVE_INFINITY;
   /** The last seat whose row may be kept by that. */
   #lastSeat = Number.POSITIVE_INFINITY;
+  /** The greatest score of a hit that is of use. */
+  ceiling = Number.POSITIVE_INFINITY;
   /** Whether every row that is visited matches: those of the only word. */
   areMatches = false;
   /** The rows that may be hits; undefined when all may. */
@@ -55,7 +57,7 @@ export class ScoredRows {
 
   /** Forgets all rows. */
   clear(): void {
-    this.#top.reset(this.#wish.limit);
+    this.#top.reset(this.#wish.limit, this.ceiling);
     this.#seen.fill(0);
     this.expect(Number.NEGATIVE_INFINITY);
     this.areMatches = false;
@@ -110,15 +112,22 @@ export class ScoredRows {
     }
     const least = this.areMatches ? 0 : this.#ranking.leastOf(seat);
     if (least === Number.POSITIVE_INFINITY) return 0;
-    const row = this.#texts.seatRows[seat]!;
-    if (!this.#accepts(row)) return 0;
-    this.total++;
+    if (this.totalIsExact && !this.#counts(seat)) return 0;
     if (least > this.#top.threshold) return least;
     const score = this.#ranking.score(seat);
-    this.#top.add(row, this.#ranking.bestText, score);
+    // When not all are counted, the period is looked up only of what is kept: it lies elsewhere again.
+    if (!this.totalIsExact && (score > this.#top.threshold || !this.#counts(seat))) return score;
+    this.#top.add(this.#texts.seatRows[seat]!, this.#ranking.bestText, score);
     // No text has a better rank than its row has a seat.
     this.#lastSeat = this.#top.threshold - this.#least;
     return score;
+  }
+
+  /** Whether the row of a seat may be a hit. If it may, it is counted. */
+  #counts(seat: number): boolean {
+    if (!this.#accepts(this.#texts.seatRows[seat]!)) return false;
+    this.total++;
+    return true;
   }
 
   #accepts(row: number): boolean {

@@ -1,6 +1,6 @@
 import type { CodeSystemData } from './code-system-data.ts';
 import type { RowConditions } from './row-filters.ts';
-import { orderOf } from './score.ts';
+import { mostOfOrder, orderOf } from './score.ts';
 import type { RankedHit, SearchOptions, SystemHit, SystemHits } from './system-search.ts';
 
 /** What a search in one or several systems wants, apart from the words. */
@@ -59,19 +59,42 @@ export function searchConcepts(
   };
 }
 
-/** Misspelt words are looked for when all systems together do not fill the page, not when one of them does not. */
+/** Misspelt words are looked for when all systems together do not fill the page: they rank below all others. */
 function searchEach(
   systems: readonly CodeSystemData[],
   input: string,
   options: SearchWish,
 ): readonly SystemHits[] {
+  const { fuzzy, limit } = options;
   const wanted = systems.map(({ rowFilters }) => rowFilters.find({ properties: [], ...options }));
   const rows = systems.reduce((sum, { concepts }) => sum + concepts.size, 0);
   const scope = { systems: systems.length, rows };
-  const plain = systems.map(({ search }, i) => search.searchPlain(input, options, wanted[i], scope));
+  const plain = askEach(systems, limit, ({ search }, ceiling, i) =>
+    search.searchPlain(input, options, ceiling, wanted[i], scope),
+  );
+  if (fuzzy === 'off') return plain;
   const total = plain.reduce((sum, own) => sum + own.total, 0);
-  const isFull = options.fuzzy === 'fallback' && total >= options.limit;
-  return isFull || options.fuzzy === 'off' ? plain : systems.map(({ search }) => search.addMisspelt());
+  if (total < limit) return askEach(systems, limit, ({ search }, ceiling) => search.addMisspelt(ceiling));
+  return fuzzy === 'on' ? plain.map((own) => ({ ...own, totalIsLowerBound: true })) : plain;
+}
+
+/** Asks one system after the other. Each is told the greatest score that still is of use: once those before fill the page, what is worse is not. */
+function askEach(
+  systems: readonly CodeSystemData[],
+  limit: number,
+  ask: (system: CodeSystemData, ceiling: number, i: number) => SystemHits,
+): readonly SystemHits[] {
+  let best: number[] = [];
+  return systems.map((system, i) => {
+    const found = ask(system, mostOfOrder(best[limit - 1] ?? Number.POSITIVE_INFINITY), i);
+    const isLast = i === systems.length - 1;
+    if (!isLast) best = bestOf([...best, ...found.hits.map(({ score }) => orderOf(score))], limit);
+    return found;
+  });
+}
+
+function bestOf(orders: readonly number[], limit: number): number[] {
+  return orders.toSorted((a, b) => a - b).slice(0, limit);
 }
 
 /**

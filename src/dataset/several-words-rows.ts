@@ -3,7 +3,7 @@ import type { TextIndex } from '../index/text-index.ts';
 import { CandidateRows, type RowList } from './candidate-rows.ts';
 import type { Query } from './query.ts';
 import { type LeastParts, leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
-import { MAX_COUNT, MAX_GRADE } from './score.ts';
+import { MAX_GRADE } from './score.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { WordGroups } from './word-groups.ts';
@@ -41,6 +41,8 @@ export class SeveralWordsRows {
   readonly #limits: Required<CollectorLimits>;
   #maxCandidates = 0;
   #tierRows = 0;
+  /** Whether the candidates are the rows that typed words have in common. */
+  #isCommonSet = false;
 
   constructor(parts: {
     readonly index: TextIndex;
@@ -66,18 +68,22 @@ export class SeveralWordsRows {
     const { fullRows, maxCandidates, tierRows } = this.#limits;
     const isFull = rows <= fullRows;
     this.#maxCandidates = isFull ? this.#rowCount : Math.ceil(maxCandidates / systems);
-    this.#tierRows = isFull ? tierRows : Math.ceil(tierRows / systems);
+    this.#tierRows = Math.ceil(tierRows / systems);
   }
 
-  /** Whether some row has all of these typed words, as far as is worth finding out. */
+  /** Begins anew to ask which rows typed words have in common; until then nothing is visited. */
+  startCommon(): void {
+    this.#isCommonSet = false;
+  }
+
+  /** Whether some row has these typed words and all that were asked about since the start, as far as is worth finding out. */
   haveCommonRow(typed: readonly number[], codeRows: readonly Run[]): boolean {
-    if (typed.length === 0) return true;
     const lists = typed.map((t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
-    this.#candidates.set(
-      lists.sort((a, b) => a.atMost - b.atMost),
-      Number.POSITIVE_INFINITY,
-    );
-    return this.#candidates.left > 0;
+    lists.sort((a, b) => a.atMost - b.atMost);
+    if (this.#isCommonSet) for (const list of lists) this.#candidates.narrow(list);
+    else if (lists.length > 0) this.#candidates.set(lists, Number.POSITIVE_INFINITY);
+    this.#isCommonSet ||= lists.length > 0;
+    return !this.#isCommonSet || this.#candidates.left > 0;
   }
 
   /**
@@ -193,9 +199,11 @@ export class SeveralWordsRows {
     candidates.set(lists, this.#maxCandidates);
     if (rows.wanted !== undefined) candidates.keep(rows.wanted);
     if (candidates.left > this.#maxCandidates) rows.totalIsExact = false;
-    if (optional.length > 0) candidates.count(optional);
+    // Of few rows it takes less to visit all than to find out which come first.
+    const isCounted = candidates.left > this.#maxCandidates || !candidates.areLong(optional);
+    if (isCounted && optional.length > 0) candidates.count(optional);
+    const most = isCounted ? optional.length : 0;
     let left = this.#maxCandidates;
-    const most = optional.reduce((sum, { times }) => sum + times, 0);
     for (let missing = 0; missing <= most; missing++) {
       if (most > 0) candidates.keepCounted(most - missing);
       expect(missing);
@@ -207,8 +215,8 @@ export class SeveralWordsRows {
       });
       if (visited < wanted) rows.totalIsExact = false;
       left -= visited;
-      // So many missing words count alike, and each number of them begins with the best seats.
-      if (left === 0 || (visited < wanted && missing < MAX_COUNT)) return;
+      // Those that miss more words are worse.
+      if (left === 0 || visited < wanted) return;
     }
   }
 }

@@ -11,7 +11,7 @@ import type { RowWish } from './scored-rows.ts';
 import type { CollectorLimits, SearchScope } from './several-words-rows.ts';
 import { MAX_WORDS, TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
-import { MARK, WordMarks } from './word-marks.ts';
+import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from './word-matcher.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
@@ -105,17 +105,20 @@ export class SystemSearch {
   /**
    * The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query.
    *
+   * @param ceiling the greatest score of a hit that is of use
    * @param wanted the rows that may be hits. Default: all
    * @param scope the systems that are searched together
    */
   searchPlain(
     input: string,
     options: SearchOptions,
+    ceiling: number,
     wanted: RowSet | undefined,
     scope: SearchScope,
   ): SystemHits {
     this.#options = options;
     this.#rows.reset(options, wanted, scope);
+    this.#rows.ceiling = ceiling;
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
     const { words } = query;
     this.#query = query;
@@ -128,38 +131,36 @@ export class SystemSearch {
     return this.#found();
   }
 
-  /** The best hits of the same query with misspelt words too, if there is room for them or they are always wanted. */
-  addMisspelt(): SystemHits {
+  /** The best hits of the same query with misspelt words too. Only for a page that is not full without them. */
+  addMisspelt(ceiling: number): SystemHits {
+    this.#rows.ceiling = ceiling;
     const { fuzzy, limit } = this.#options;
     const { words } = this.#query;
     const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && isEmpty(this.#codeRows[t]!));
-    // Misspelt words rank below all others, so adding them only when there is room never changes what is on top.
-    const hasRoom = () => fuzzy !== 'off' && this.#rows.total < limit;
-    if (fuzzy === 'on' && !hasRoom()) return { ...this.#found(), totalIsLowerBound: true };
-    if (hasRoom()) {
-      // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
-      const isAlone = fuzzy === 'on' || this.#rows.total === 0;
-      const mayBeHits = this.#matchMisspelt({
-        mayBe: (word, t) => mayBeFuzzy(word) && (isAlone || !this.#marks.hasAtLeast(t, MARK.exact)),
-        most: MAX_FUZZY,
-        match: (word, t) => this.#matcher.matchFuzzy(t, word, this.#marks),
-        mayBeLater: (word) => mayBeFuzzyTwo(word, true),
-      });
-      // Whatever else is looked for, every hit was found already.
-      if (!mayBeHits) return this.#found();
-      this.#collect();
-    }
-    if (hasRoom()) {
-      const isAlone = this.#rows.total === 0;
-      const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
-      const mayBeHits = this.#matchMisspelt({
-        mayBe: (word, t) => (isAlone || isWeak[t]!) && mayBeFuzzyTwo(word, isLone(t)),
-        most: MAX_FUZZY_TWO,
-        match: (word, t) => this.#matcher.matchFuzzyTwo(t, word, this.#marks),
-        mayBeLater: () => false,
-      });
-      if (mayBeHits) this.#collect();
-    }
+    // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
+    const isMeant = (t: number) =>
+      fuzzy === 'on' || this.#rows.total === 0 || !this.#marks.hasAtLeast(t, MARK.exact);
+    const mayBeNear = this.#matchMisspelt({
+      mayBe: (word, t) => mayBeFuzzy(word) && isMeant(t),
+      most: MAX_FUZZY,
+      match: (word, t) => this.#matcher.matchFuzzy(t, word, this.#marks),
+      mayBeLater: (word) => mayBeFuzzyTwo(word, true),
+    });
+    // Whatever else is looked for, every hit was found already.
+    if (!mayBeNear) return this.#found();
+    this.#collect();
+    if (this.#rows.total >= limit) return this.#found();
+    if (classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!)
+      return { ...this.#found(), totalIsLowerBound: true };
+    const isAlone = this.#rows.total === 0;
+    const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
+    const mayBeFar = this.#matchMisspelt({
+      mayBe: (word, t) => (isAlone || isWeak[t]!) && mayBeFuzzyTwo(word, isLone(t)),
+      most: MAX_FUZZY_TWO,
+      match: (word, t) => this.#matcher.matchFuzzyTwo(t, word, this.#marks),
+      mayBeLater: () => false,
+    });
+    if (mayBeFar) this.#collect();
     return this.#found();
   }
 
@@ -197,15 +198,17 @@ export class SystemSearch {
     const isHopeless = (t: number) => isLost(t) && !isOpen(t);
     if (lost.some((t) => !chosen.includes(t) && isHopeless(t))) return false;
     const settled = [...words.keys()].filter((t) => !isOpen(t) && !chosen.includes(t));
-    if (!this.#rows.haveCommonRow(settled, this.#codeRows)) return false;
+    this.#rows.startCommon();
+    // A word that is typed again tells nothing.
+    const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
+    if (!this.#rows.haveCommonRow(settled.filter(isFirst), this.#codeRows)) return false;
     let stillLost = 0;
-    for (const t of chosen) {
+    // Those first that settle something.
+    for (const t of chosen.toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)))) {
       const wasLost = isLost(t);
       step.match(words[t]!, t);
       if (wasLost && isLost(t) && (!isOpen(t) || ++stillLost > MAX_FUZZY_TWO)) return false;
-      if (isOpen(t)) continue;
-      settled.push(t);
-      if (!this.#rows.haveCommonRow(settled, this.#codeRows)) return false;
+      if (!isOpen(t) && isFirst(t) && !this.#rows.haveCommonRow([t], this.#codeRows)) return false;
     }
     return true;
   }

@@ -33,7 +33,11 @@ export class TextRanking {
   #hasCodes = false;
   /** A bit for each typed word that may not be missing. */
   #required = 0;
-  /** Rarity that every hit has at least. */
+  /** A bit for each stop word that may be missing; of one that was typed several times for the last, which finds no less. */
+  #optional = 0;
+  /** Class, grade and rarity that every hit has at least. */
+  #leastClass = 0;
+  #leastGrade = 0;
   #leastRarity = 0;
   readonly #bestMark = new Uint8Array(MAX_WORDS);
   readonly #bestPosition = new Int32Array(MAX_WORDS);
@@ -56,15 +60,25 @@ export class TextRanking {
     this.#words = words;
     this.#codeRows = codeRows;
     this.#hasCodes = codeRows.some(({ start, end }) => start < end);
-    this.#required = words.reduce((bits, word, t) => (word.isOptional ? bits : bits | (1 << t)), 0);
+    this.#required = 0;
+    this.#optional = 0;
+    for (const [t, { word, isOptional }] of words.entries()) {
+      if (!isOptional) this.#required |= 1 << t;
+      else if (words.findLastIndex((other) => other.word === word) === t) this.#optional |= 1 << t;
+    }
   }
 
   /** Takes note of the marks, which `leastOf` goes by. */
   prepare(): void {
     const { rarity } = this.#index.vocabulary;
+    this.#leastClass = 0;
+    this.#leastGrade = 0;
     this.#leastRarity = 0;
     for (let t = 0; t < this.#words.length; t++) {
       if ((this.#required & (1 << t)) === 0 || this.#codeRows[t]!.end > this.#codeRows[t]!.start) continue;
+      const mark = this.#marks.best(t);
+      this.#leastClass = Math.max(this.#leastClass, CLASS_OF_MARK[mark]!);
+      this.#leastGrade += GRADE_OF_MARK[mark]!;
       const own = this.#marks.words[t]!.reduce((least, word) => Math.min(least, rarity[word]!), MAX_RARITY);
       this.#leastRarity = Math.max(this.#leastRarity, own);
     }
@@ -108,9 +122,9 @@ export class TextRanking {
       if ((typed & 2) !== 0 && k - lastFirst < count) isNear = true;
     }
     if ((all & this.#required) !== this.#required) return Number.POSITIVE_INFINITY;
-    const cls = (well & this.#required) === this.#required ? 2 : CLASS_FOLD;
-    const missing = count - countBits(all);
-    const grade = countBits(all & ~(well >>> 16));
+    const cls = Math.max(this.#leastClass, (well & this.#required) === this.#required ? 2 : CLASS_FOLD);
+    const missing = countBits(this.#optional & ~all);
+    const grade = Math.max(this.#leastGrade, countBits(all & ~(well >>> 16)));
     const later = first - from <= neutralStarts[text]! ? 0 : 1;
     const span = isNear ? 0 : 1;
     // No text has a better rank than its row has a seat.
@@ -255,7 +269,7 @@ export class TextRanking {
         continue;
       }
       if (mark === NOT_FOUND) {
-        if (this.#words[t]!.isOptional) missing++;
+        if (this.#words[t]!.isOptional) missing += (this.#optional >> t) & 1;
         else isMissing = true;
         continue;
       }
@@ -302,7 +316,7 @@ export class TextRanking {
       }
       if (mark === NOT_FOUND) {
         if (!this.#words[t]!.isOptional) return Number.POSITIVE_INFINITY;
-        missing++;
+        missing += (this.#optional >> t) & 1;
         continue;
       }
       cls = Math.max(cls, CLASS_OF_MARK[mark]!);

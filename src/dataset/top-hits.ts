@@ -13,16 +13,18 @@ export class TopHits {
   #rows = new Int32Array(0);
   #texts = new Int32Array(0);
   #limit = 0;
+  #ceiling = Number.POSITIVE_INFINITY;
   #size = 0;
 
-  /** Empties the list and sets how many hits it keeps. */
-  reset(limit: number): void {
+  /** Empties the list and sets how many hits it keeps, and what score makes a hit useless. */
+  reset(limit: number, ceiling = Number.POSITIVE_INFINITY): void {
     if (this.#scores.length < limit) {
       this.#scores = new Float64Array(limit);
       this.#rows = new Int32Array(limit);
       this.#texts = new Int32Array(limit);
     }
     this.#limit = limit;
+    this.#ceiling = ceiling;
     this.#size = 0;
   }
 
@@ -33,7 +35,7 @@ export class TopHits {
   /** What a hit must beat to be kept. */
   get threshold(): number {
     const isFull = this.#limit > 0 && this.#size === this.#limit;
-    return isFull ? this.#scores[0]! : Number.POSITIVE_INFINITY;
+    return isFull ? Math.min(this.#scores[0]!, this.#ceiling) : this.#ceiling;
   }
 
   add(row: number, text: number, score: number): void {

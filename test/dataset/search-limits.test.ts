@@ -262,17 +262,31 @@ test('a row is not passed over for a stop word that another of its texts lacks',
   expectSameForEveryLimit(withLimits(await systemOf(list), { tierRows: 1 }), 'brudd for');
 });
 
-test('rows that miss seven stop words and more come in the static order', async () => {
+test('rows that miss fewer stop words come first, however many were typed', async () => {
   const list: [string, string[]][] = [
     ['brudd', []],
-    ['brudd av', []],
-    ['brudd av', []],
+    ['brudd av x', []],
+    ['brudd av x', []],
     ['x av til og eller på ved som den', []],
   ];
-  expectSameForEveryLimit(
-    withLimits(await systemOf(list), { tierRows: 1 }),
-    'brudd av til og eller på ved som den',
-  );
+  const system = withLimits(await systemOf(list), { tierRows: 1 });
+  const query = 'brudd av til og eller på ved som den';
+  expectSameForEveryLimit(system, query);
+  const { hits } = searchConcepts([system], query, searchOptions({ fuzzy: 'off' }));
+  expect(hits.map(({ row }) => row)).toEqual([1, 2, 0]);
+});
+
+test('a stop word that was typed several times is missing once', async () => {
+  const list: [string, string[]][] = [
+    ['brudd av x', []],
+    ['brudd til og x', []],
+  ];
+  for (const limits of [{}, { tierRows: 1 }]) {
+    const system = withLimits(await systemOf(list), limits);
+    expectSameForEveryLimit(system, 'brudd av av av til og');
+    const { hits } = searchConcepts([system], 'brudd av av av til og', searchOptions({ fuzzy: 'off' }));
+    expect(hits.map(({ row }) => row)).toEqual([1, 0]);
+  }
 });
 
 test('a row is not passed over on the word itself when another of its texts has a more frequent word', async () => {

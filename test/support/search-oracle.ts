@@ -273,7 +273,7 @@ export class SearchOracle {
         found.push({ way, isContext: text.isContext });
         rarity = Math.max(rarity, this.#rarityOf(text.words[at]!));
         positions.push(at);
-      } else if (typed.isOptional) missing++;
+      } else if (typed.isOptional) missing += Number(isLastTime(words, t));
       else return undefined;
     }
     const swapped = positions.filter((at, i) => i > 0 && at < positions[i - 1]!).length;
@@ -315,7 +315,7 @@ export class SearchOracle {
       else if (best !== undefined) {
         found.push(best);
         rarity = Math.max(rarity, this.#rarityOf(word));
-      } else if (typed.isOptional) missing++;
+      } else if (typed.isOptional) missing += Number(isLastTime(words, t));
       else return undefined;
     }
     const { cls, grade, kind } = sumOf(found);
@@ -375,8 +375,13 @@ function sumOf(found: readonly FoundWord[]): { cls: number; grade: number; kind:
 
 /** The parts of an order, each at most as much as the packed score has room for. */
 function capped(order: readonly number[]): number[] {
-  const most = [7, 7, 31, 7, 63, 31, 1];
+  const most = [7, 15, 31, 7, 63, 31, 1];
   return order.map((part, i) => Math.min(part, most[i]!));
+}
+
+/** Whether a word is not typed again after this. */
+function isLastTime(words: readonly QueryWord[], t: number): boolean {
+  return !words.slice(t + 1).some(({ word }) => word === words[t]!.word);
 }
 
 function lettersOf(words: readonly string[]): number {
