@@ -2,12 +2,13 @@ import type { Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { OneWordRows } from './one-word-rows.ts';
-import type { Query } from './query.ts';
+import { RowBounds } from './row-bounds.ts';
 import type { RowSet } from './row-set.ts';
 import { type RowWish, ScoredRows } from './scored-rows.ts';
 import { type CollectorLimits, type SearchScope, SeveralWordsRows } from './several-words-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
+import type { TypedWords } from './typed-words.ts';
 import { WordGroups } from './word-groups.ts';
 import type { WordMarks } from './word-marks.ts';
 
@@ -18,7 +19,7 @@ const VISITS_A_SCORE = 32;
 export class RowCollector {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
-  readonly #ranking: TextRanking;
+  readonly #bounds: RowBounds;
   readonly #rows: ScoredRows;
   readonly #oneWord: OneWordRows;
   readonly #severalWords: SeveralWordsRows;
@@ -33,12 +34,13 @@ export class RowCollector {
     const { concepts, texts: index, marks, ranking, limits } = parts;
     this.#index = index;
     this.#marks = marks;
-    this.#ranking = ranking;
-    this.#rows = new ScoredRows({ concepts, texts: index.texts, ranking });
+    this.#bounds = new RowBounds(index, marks);
+    const bounds = this.#bounds;
+    this.#rows = new ScoredRows({ concepts, texts: index.texts, ranking, bounds });
     const groups = new WordGroups(index.vocabulary, marks);
     const shared = { index, marks, groups, rows: this.#rows };
     this.#oneWord = new OneWordRows(shared);
-    this.#severalWords = new SeveralWordsRows({ ...shared, ranking, limits });
+    this.#severalWords = new SeveralWordsRows({ ...shared, bounds, limits });
   }
 
   /** Rows that match, or some of them when the total is not exact. */
@@ -72,29 +74,28 @@ export class RowCollector {
   }
 
   /** Whether some row has these typed words and all that were asked about since the start, as far as is worth finding out. */
-  haveCommonRow(typed: readonly number[], codeRows: readonly Run[]): boolean {
-    return this.#severalWords.haveCommonRow(typed, codeRows);
+  haveCommonRow(chosen: readonly number[], typed: TypedWords): boolean {
+    return this.#severalWords.haveCommonRow(chosen, typed);
   }
 
   /**
    * Fills the list from the marks as they are.
    *
    * @param wholeCode rows whose code begins with the whole query
-   * @param codeRows for each typed word the rows whose code it begins
    */
-  collect(query: Query, wholeCode: Run, codeRows: readonly Run[]): void {
-    const { words } = query;
+  collect(typed: TypedWords, wholeCode: Run): void {
+    const { words } = typed;
     this.#rows.clear();
     this.#rows.takeCodes(wholeCode);
-    this.#ranking.prepare();
-    if (words.length === 0 || this.#visitWanted(query)) return;
+    this.#bounds.prepare(typed);
+    if (words.length === 0 || this.#visitWanted(typed)) return;
     this.#rows.areMatches = words.length === 1 && words[0]!.code === undefined;
-    if (!this.#rows.areMatches) this.#severalWords.visitAll(query, codeRows);
+    if (!this.#rows.areMatches) this.#severalWords.visitAll(typed);
     else if (!this.#oneWord.visitAll()) this.#rows.totalIsExact = false;
   }
 
   /** Visits the wanted rows, if they are so few that this is faster than to walk those of a word. */
-  #visitWanted({ words }: Query): boolean {
+  #visitWanted({ words }: TypedWords): boolean {
     const wanted = this.#rows.wanted?.rows;
     if (wanted === undefined) return false;
     const { vocabulary } = this.#index;

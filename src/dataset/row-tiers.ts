@@ -1,5 +1,5 @@
 import type { RowList } from './candidate-rows.ts';
-import type { Query, QueryWord } from './query.ts';
+import type { QueryWord } from './query.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, type WordMarks } from './word-marks.ts';
 
 /** Parts of a score. */
@@ -32,15 +32,15 @@ export interface RowTier {
  * @param typed number of the typed word; it may not be missing
  */
 export function leastOnWords(given: {
-  readonly query: Query;
+  readonly words: readonly QueryWord[];
   readonly lists: readonly RowList[];
   readonly typed: number;
   readonly marks: WordMarks;
 }): ((word: number) => LeastParts) | undefined {
-  const { query, typed, marks } = given;
+  const { words, typed, marks } = given;
   if (hasCode(given.lists)) return undefined;
-  const best = query.words.map((_, t) => marks.best(t));
-  const others = partsOf(best.filter((_, t) => t !== typed && !query.words[t]!.isOptional));
+  const best = words.map((_, t) => marks.best(t));
+  const others = partsOf(best.filter((_, t) => t !== typed && !words[t]!.isOptional));
   return (word) => {
     const mark = marks.get(typed, word);
     return {
@@ -58,13 +58,12 @@ export function leastOnWords(given: {
  * @param listOf the rows that have one of these words of the vocabulary
  */
 export function tiersOf(parts: {
-  readonly query: Query;
+  readonly words: readonly QueryWord[];
   readonly lists: readonly RowList[];
   readonly listOf: (words: readonly number[]) => RowList;
   readonly marks: WordMarks;
 }): readonly RowTier[] {
-  const { lists, listOf, marks } = parts;
-  const { words } = parts.query;
+  const { words, lists, listOf, marks } = parts;
   // Of a word that is typed again the last one finds no less, and so tells nothing.
   const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
   const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));

@@ -2,6 +2,7 @@ import type { LocalDay } from '../concept/local-day.ts';
 import type { Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextTable } from '../index/text-table.ts';
+import type { RowBounds } from './row-bounds.ts';
 import type { RowSet } from './row-set.ts';
 import type { TextRanking } from './text-ranking.ts';
 import { type RowHit, TopHits } from './top-hits.ts';
@@ -20,6 +21,7 @@ export class ScoredRows {
   readonly #concepts: ConceptTable;
   readonly #texts: TextTable;
   readonly #ranking: TextRanking;
+  readonly #bounds: RowBounds;
   readonly #top = new TopHits();
   /** A bit for each seat that was visited. */
   readonly #seen: Uint32Array;
@@ -42,10 +44,12 @@ export class ScoredRows {
     readonly concepts: ConceptTable;
     readonly texts: TextTable;
     readonly ranking: TextRanking;
+    readonly bounds: RowBounds;
   }) {
     this.#concepts = parts.concepts;
     this.#texts = parts.texts;
     this.#ranking = parts.ranking;
+    this.#bounds = parts.bounds;
     this.#seen = new Uint32Array((parts.concepts.size + 31) >>> 5);
   }
 
@@ -110,7 +114,7 @@ export class ScoredRows {
       this.totalIsExact = false;
       return 0;
     }
-    const least = this.areMatches ? 0 : this.#ranking.leastOf(seat);
+    const least = this.areMatches ? 0 : this.#bounds.leastOf(seat);
     if (least === Number.POSITIVE_INFINITY) return 0;
     if (this.totalIsExact && !this.#counts(seat)) return 0;
     if (least > this.#top.threshold) return least;

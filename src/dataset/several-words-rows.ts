@@ -1,11 +1,12 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { CandidateRows, type RowList } from './candidate-rows.ts';
-import type { Query } from './query.ts';
+import type { QueryWord } from './query.ts';
+import type { RowBounds } from './row-bounds.ts';
 import { type LeastParts, leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
 import { MAX_GRADE } from './score.ts';
 import type { ScoredRows } from './scored-rows.ts';
-import type { TextRanking } from './text-ranking.ts';
+import type { TypedWords } from './typed-words.ts';
 import type { WordGroups } from './word-groups.ts';
 import { LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
@@ -33,7 +34,7 @@ const EMPTY_RUN: Run = { start: 0, end: 0 };
 export class SeveralWordsRows {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
-  readonly #ranking: TextRanking;
+  readonly #bounds: RowBounds;
   readonly #groups: WordGroups;
   readonly #rows: ScoredRows;
   readonly #rowCount: number;
@@ -47,7 +48,7 @@ export class SeveralWordsRows {
   constructor(parts: {
     readonly index: TextIndex;
     readonly marks: WordMarks;
-    readonly ranking: TextRanking;
+    readonly bounds: RowBounds;
     readonly groups: WordGroups;
     readonly rows: ScoredRows;
     readonly limits?: CollectorLimits | undefined;
@@ -55,7 +56,7 @@ export class SeveralWordsRows {
     const { texts } = parts.index;
     this.#index = parts.index;
     this.#marks = parts.marks;
-    this.#ranking = parts.ranking;
+    this.#bounds = parts.bounds;
     this.#groups = parts.groups;
     this.#rows = parts.rows;
     this.#rowCount = texts.seatRows.length;
@@ -77,8 +78,8 @@ export class SeveralWordsRows {
   }
 
   /** Whether some row has these typed words and all that were asked about since the start, as far as is worth finding out. */
-  haveCommonRow(typed: readonly number[], codeRows: readonly Run[]): boolean {
-    const lists = typed.map((t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
+  haveCommonRow(chosen: readonly number[], { codeRows }: TypedWords): boolean {
+    const lists = chosen.map((t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
     lists.sort((a, b) => a.atMost - b.atMost);
     if (this.#isCommonSet) for (const list of lists) this.#candidates.narrow(list);
     else if (lists.length > 0) this.#candidates.set(lists, Number.POSITIVE_INFINITY);
@@ -86,28 +87,24 @@ export class SeveralWordsRows {
     return !this.#isCommonSet || this.#candidates.left > 0;
   }
 
-  /**
-   * Visits the rows that may be kept.
-   *
-   * @param codeRows for each typed word the rows whose code it begins
-   */
-  visitAll(query: Query, codeRows: readonly Run[]): void {
+  /** Visits the rows that may be kept. */
+  visitAll({ words, codeRows }: TypedWords): void {
     const marks = this.#marks;
-    const lists = query.words.map((_, t) => this.#listOf(marks.words[t]!, codeRows[t]!));
-    const required = lists.filter((_, t) => !query.words[t]!.isOptional);
+    const lists = words.map((_, t) => this.#listOf(marks.words[t]!, codeRows[t]!));
+    const required = lists.filter((_, t) => !words[t]!.isOptional);
     required.sort((a, b) => a.atMost - b.atMost);
     const rarest = required[0]!;
-    this.#visitWholeTexts(query);
+    this.#visitWholeTexts(words);
     if (rarest.atMost >= this.#tierRows) {
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
-      for (const tier of tiersOf({ query, lists, listOf, marks })) this.#visitTier(tier, query, lists);
+      for (const tier of tiersOf({ words, lists, listOf, marks })) this.#visitTier(tier, words, lists);
       return;
     }
-    this.#visitByWord(query, lists, lists.indexOf(rarest));
+    this.#visitByWord(words, lists, lists.indexOf(rarest));
   }
 
   /** Visits the rows that have the whole query as a name, best first: they go before all that have it among other words. */
-  #visitWholeTexts({ words }: Query): void {
+  #visitWholeTexts(words: readonly QueryWord[]): void {
     const { trie, texts } = this.#index;
     const numbers: number[] = [];
     for (const { word } of words) {
@@ -129,7 +126,7 @@ export class SeveralWordsRows {
 
   /** Visits the rows of a typed word by what a hit on its words can score at best, and stops when nothing better can come. */
   #visitByWord(
-    query: Query,
+    typedWords: readonly QueryWord[],
     lists: readonly RowList[],
     typed: number,
     isCandidate: (seat: number) => boolean = allSeats,
@@ -137,14 +134,14 @@ export class SeveralWordsRows {
     const rows = this.#rows;
     const { run, words } = lists[typed]!;
     for (let row = run.start; row < run.end; row++) rows.visit(this.#index.texts.rowSeats[row]!);
-    const leastOn = leastOnWords({ query, lists, typed, marks: this.#marks });
+    const leastOn = leastOnWords({ words: typedWords, lists, typed, marks: this.#marks });
     if (leastOn === undefined) {
       for (const word of words) this.#visitWord(word, isCandidate);
       return;
     }
     this.#groups.visit(typed, (group) => {
       const parts = leastOn(group[0]!);
-      rows.expect(this.#ranking.leastWith(parts, 0, this.#leastRarity(typed, group[0]!, parts)));
+      rows.expect(this.#bounds.leastWith(parts, 0, this.#leastRarity(typed, group[0]!, parts)));
       if (rows.isOver(0)) rows.totalIsExact = false;
       else for (const word of group) this.#visitWord(word, isCandidate);
     });
@@ -175,12 +172,12 @@ export class SeveralWordsRows {
    * Visits the rows of a tier that can be kept: those with the fewest missing stop words first, of these the best static
    * ranks first, and `maxCandidates` of them at most. Which ones are too many does not depend on the limit.
    */
-  #visitTier(tier: RowTier, query: Query, all: readonly RowList[]): void {
+  #visitTier(tier: RowTier, words: readonly QueryWord[], all: readonly RowList[]): void {
     const { lists, optional, least, widest } = tier;
     const rows = this.#rows;
     const expect = (missing: number): void => {
       rows.expect(
-        least === undefined ? Number.NEGATIVE_INFINITY : this.#ranking.leastWith(least(missing), missing),
+        least === undefined ? Number.NEGATIVE_INFINITY : this.#bounds.leastWith(least(missing), missing),
       );
     };
     expect(0);
@@ -192,7 +189,7 @@ export class SeveralWordsRows {
     if (widest !== undefined) {
       candidates.set(widest.others, this.#maxCandidates);
       if (candidates.left <= this.#maxCandidates && !candidates.isLong(widest.own)) {
-        this.#visitByWord(query, all, widest.typed, (seat) => candidates.has(seat));
+        this.#visitByWord(words, all, widest.typed, (seat) => candidates.has(seat));
         return;
       }
     }

@@ -9,8 +9,9 @@ import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
 import type { CollectorLimits, SearchScope } from './several-words-rows.ts';
-import { MAX_WORDS, TextRanking } from './text-ranking.ts';
+import { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
+import { MAX_WORDS, TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from './word-matcher.ts';
 
@@ -81,7 +82,7 @@ export class SystemSearch {
   #query: Query = { code: undefined, words: [] };
   #options!: SearchOptions;
   #wholeCode: Run = EMPTY_RUN;
-  #codeRows: readonly Run[] = [];
+  #typed = new TypedWords([], []);
   readonly #places = new Int32Array(MAX_WORDS);
   readonly #placeMarks = new Uint8Array(MAX_WORDS);
 
@@ -122,10 +123,13 @@ export class SystemSearch {
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
     const { words } = query;
     this.#query = query;
-    this.#codeRows = words.map(({ code }) => this.#rowsOfCode(code));
+    this.#typed = new TypedWords(
+      words,
+      words.map(({ code }) => this.#rowsOfCode(code)),
+    );
     this.#wholeCode = this.#rowsOfCode(query.code);
     this.#marks.reset(words.length);
-    this.#ranking.reset(words, this.#codeRows);
+    this.#ranking.reset(this.#typed);
     for (let t = 0; t < words.length; t++) this.#matcher.matchPlain(t, words[t]!, this.#marks);
     this.#collect();
     return this.#found();
@@ -136,7 +140,7 @@ export class SystemSearch {
     this.#rows.ceiling = ceiling;
     const { fuzzy, limit } = this.#options;
     const { words } = this.#query;
-    const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && isEmpty(this.#codeRows[t]!));
+    const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && !this.#typed.isCode(t));
     // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
     const isMeant = (t: number) =>
       fuzzy === 'on' || this.#rows.total === 0 || !this.#marks.hasAtLeast(t, MARK.exact);
@@ -169,7 +173,7 @@ export class SystemSearch {
   }
 
   #collect(): void {
-    this.#rows.collect(this.#query, this.#wholeCode, this.#codeRows);
+    this.#rows.collect(this.#typed, this.#wholeCode);
   }
 
   #found(): SystemHits {
@@ -187,7 +191,7 @@ export class SystemSearch {
   #matchMisspelt(step: MisspeltStep): boolean {
     const { words } = this.#query;
     const isLost = (t: number) =>
-      !words[t]!.isOptional && this.#marks.words[t]!.length === 0 && isEmpty(this.#codeRows[t]!);
+      !words[t]!.isOptional && this.#marks.words[t]!.length === 0 && !this.#typed.isCode(t);
     const lost = [...words.keys()].filter(isLost);
     const others = [...words.keys()].filter((t) => !isLost(t));
     const chosen = [...lost, ...others].filter((t) => step.mayBe(words[t]!, t)).slice(0, step.most);
@@ -201,14 +205,14 @@ export class SystemSearch {
     this.#rows.startCommon();
     // A word that is typed again tells nothing.
     const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
-    if (!this.#rows.haveCommonRow(settled.filter(isFirst), this.#codeRows)) return false;
+    if (!this.#rows.haveCommonRow(settled.filter(isFirst), this.#typed)) return false;
     let stillLost = 0;
     // Those first that settle something.
     for (const t of chosen.toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)))) {
       const wasLost = isLost(t);
       step.match(words[t]!, t);
       if (wasLost && isLost(t) && (!isOpen(t) || ++stillLost > MAX_FUZZY_TWO)) return false;
-      if (!isOpen(t) && isFirst(t) && !this.#rows.haveCommonRow([t], this.#codeRows)) return false;
+      if (!isOpen(t) && isFirst(t) && !this.#rows.haveCommonRow([t], this.#typed)) return false;
     }
     return true;
   }

@@ -1,18 +1,9 @@
-import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
-import { countBits } from './bits.ts';
-import type { QueryWord } from './query.ts';
-import type { LeastParts } from './row-tiers.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf, MAX_SPAN, scoreOf } from './score.ts';
+import { MAX_WORDS, TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, CONTEXT_GRADE, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
-/** Most words of a query. */
-export const MAX_WORDS = 16;
-
 const NOT_FOUND = 255;
-const MAX_RARITY = 31;
-/** The bits of the first two typed words. */
-const FIRST_TWO = 3;
 
 /** What a scored row is to be shown by. */
 export interface Explanation {
@@ -27,18 +18,7 @@ export interface Explanation {
 export class TextRanking {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
-  #words: readonly QueryWord[] = [];
-  /** For each typed word the rows whose code it begins; empty runs when it is no code. */
-  #codeRows: readonly Run[] = [];
-  #hasCodes = false;
-  /** A bit for each typed word that may not be missing. */
-  #required = 0;
-  /** A bit for each stop word that may be missing; of one that was typed several times for the last, which finds no less. */
-  #optional = 0;
-  /** Class, grade and rarity that every hit has at least. */
-  #leastClass = 0;
-  #leastGrade = 0;
-  #leastRarity = 0;
+  #typed = new TypedWords([], []);
   readonly #bestMark = new Uint8Array(MAX_WORDS);
   readonly #bestPosition = new Int32Array(MAX_WORDS);
   readonly #bestWord = new Int32Array(MAX_WORDS);
@@ -56,99 +36,14 @@ export class TextRanking {
   }
 
   /** Sets the query. */
-  reset(words: readonly QueryWord[], codeRows: readonly Run[]): void {
-    this.#words = words;
-    this.#codeRows = codeRows;
-    this.#hasCodes = codeRows.some(({ start, end }) => start < end);
-    this.#required = 0;
-    this.#optional = 0;
-    for (const [t, { word, isOptional }] of words.entries()) {
-      if (!isOptional) this.#required |= 1 << t;
-      else if (words.findLastIndex((other) => other.word === word) === t) this.#optional |= 1 << t;
-    }
-  }
-
-  /** Takes note of the marks, which `leastOf` goes by. */
-  prepare(): void {
-    const { rarity } = this.#index.vocabulary;
-    this.#leastClass = 0;
-    this.#leastGrade = 0;
-    this.#leastRarity = 0;
-    for (let t = 0; t < this.#words.length; t++) {
-      if ((this.#required & (1 << t)) === 0 || this.#codeRows[t]!.end > this.#codeRows[t]!.start) continue;
-      const mark = this.#marks.best(t);
-      this.#leastClass = Math.max(this.#leastClass, CLASS_OF_MARK[mark]!);
-      this.#leastGrade += GRADE_OF_MARK[mark]!;
-      const own = this.#marks.words[t]!.reduce((least, word) => Math.min(least, rarity[word]!), MAX_RARITY);
-      this.#leastRarity = Math.max(this.#leastRarity, own);
-    }
-  }
-
-  /** The least score of a hit with these parts, so many missing stop words and a word of this rarity, if its text had rank 0. */
-  leastWith({ cls, grade }: LeastParts, missing: number, wordRarity = 0): number {
-    const rarity = Math.max(this.#leastRarity, wordRarity);
-    return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank: 0 });
-  }
-
-  /**
-   * What a row's score is at least, or Infinity when it has none, from one look at its words: of many rows with all of
-   * several frequent words, most cannot be kept.
-   */
-  leastOf(seat: number): number {
-    const { seatTexts, wordOffsets, words, neutralStarts } = this.#index.texts;
-    const text = seatTexts[seat]!;
-    const from = wordOffsets[text]!;
-    const to = wordOffsets[text + 1]!;
-    const count = this.#words.length;
-    // Several texts, codes and whole texts are scored at once.
-    if (seatTexts[seat + 1]! > text + 1 || this.#hasCodes || to - from === count)
-      return this.#hasAll(seat) ? 0 : Number.POSITIVE_INFINITY;
-    const { typedOf, wellTypedOf } = this.#marks;
-    let all = 0;
-    let well = 0;
-    let first = to;
-    let lastFirst = -MAX_WORDS;
-    let isNear = (this.#required & FIRST_TWO) !== FIRST_TWO;
-    for (let k = from; k < to; k++) {
-      const typed = typedOf[words[k]!]!;
-      if (typed === 0) continue;
-      all |= typed;
-      well |= wellTypedOf[words[k]!]!;
-      if ((typed & 1) !== 0) {
-        if (first === to) first = k;
-        lastFirst = k;
-      }
-      // With no other words between, in the order typed, the second is as near to the first as there are words.
-      if ((typed & 2) !== 0 && k - lastFirst < count) isNear = true;
-    }
-    if ((all & this.#required) !== this.#required) return Number.POSITIVE_INFINITY;
-    const cls = Math.max(this.#leastClass, (well & this.#required) === this.#required ? 2 : CLASS_FOLD);
-    const missing = countBits(this.#optional & ~all);
-    const grade = Math.max(this.#leastGrade, countBits(all & ~(well >>> 16)));
-    const later = first - from <= neutralStarts[text]! ? 0 : 1;
-    const span = isNear ? 0 : 1;
-    // No text has a better rank than its row has a seat.
-    return scoreOf({ cls, missing, grade, swapped: 0, span, rarity: this.#leastRarity, later, rank: seat });
-  }
-
-  /** Whether a row has a score: its texts together and its code have every typed word that may not be missing. */
-  #hasAll(seat: number): boolean {
-    const { seatTexts, wordOffsets, words } = this.#index.texts;
-    const { typedOf } = this.#marks;
-    let missing = this.#required;
-    const to = wordOffsets[seatTexts[seat + 1]!]!;
-    for (let k = wordOffsets[seatTexts[seat]!]!; k < to && missing !== 0; k++)
-      missing &= ~typedOf[words[k]!]!;
-    for (let t = 0; this.#hasCodes && missing >> t !== 0; t++) {
-      if (this.#isCodeOf(t, seat)) missing &= ~(1 << t);
-    }
-    return missing === 0;
+  reset(typed: TypedWords): void {
+    this.#typed = typed;
   }
 
   /** The score of a row by its best text, or Infinity when a typed word is missing. Sets `bestText`. */
   score(seat: number): number {
     const { texts } = this.#index;
-    const count = this.#words.length;
+    const count = this.#typed.words.length;
     const from = texts.seatTexts[seat]!;
     const to = texts.seatTexts[seat + 1]!;
     let best = Number.POSITIVE_INFINITY;
@@ -190,7 +85,7 @@ export class TextRanking {
     this.#matchText(text);
     let weakest = 0;
     let found = 0;
-    for (let t = 0; t < this.#words.length; t++) {
+    for (let t = 0; t < this.#typed.words.length; t++) {
       const mark = this.#isTogether ? this.#anyMark[t]! : this.#bestMark[t]!;
       const isFound = mark !== NOT_FOUND && !(mark > MARK.fold && this.#isCodeOf(t, seat));
       if (isFound) {
@@ -211,7 +106,7 @@ export class TextRanking {
     for (let text = fullest; text < seatTexts[seat + 1]!; text++) {
       this.#matchText(text);
       let own = 0;
-      for (let t = 0; t < this.#words.length; t++) {
+      for (let t = 0; t < this.#typed.words.length; t++) {
         if (this.#bestMark[t] !== NOT_FOUND && this.#bestMark[t] === this.#anyMark[t]) own++;
       }
       if (own <= most) continue;
@@ -227,7 +122,7 @@ export class TextRanking {
     const { marks, typedOf } = this.#marks;
     const from = wordOffsets[text]!;
     const to = wordOffsets[text + 1]!;
-    const count = this.#words.length;
+    const count = this.#typed.words.length;
     // Of so few a loop is faster than `fill`.
     for (let t = 0; t < count; t++) this.#bestMark[t] = NOT_FOUND;
     for (let k = from; k < to; k++) {
@@ -246,7 +141,7 @@ export class TextRanking {
 
   #scoreText(seat: number, text: number, remember: boolean): number {
     const { texts, vocabulary } = this.#index;
-    const count = this.#words.length;
+    const count = this.#typed.words.length;
     const from = texts.wordOffsets[text]!;
     const length = texts.wordOffsets[text + 1]! - from;
     const misspeltGrade = texts.isContext(text) ? CONTEXT_GRADE : 0;
@@ -269,7 +164,7 @@ export class TextRanking {
         continue;
       }
       if (mark === NOT_FOUND) {
-        if (this.#words[t]!.isOptional) missing += (this.#optional >> t) & 1;
+        if (this.#typed.words[t]!.isOptional) missing += (this.#typed.optional >> t) & 1;
         else isMissing = true;
         continue;
       }
@@ -308,15 +203,15 @@ export class TextRanking {
     let grade = 0;
     let rarity = 0;
     let isCode = false;
-    for (let t = 0; t < this.#words.length; t++) {
+    for (let t = 0; t < this.#typed.words.length; t++) {
       const mark = this.#anyMark[t]!;
       if (mark > MARK.fold && this.#isCodeOf(t, seat)) {
         isCode = true;
         continue;
       }
       if (mark === NOT_FOUND) {
-        if (!this.#words[t]!.isOptional) return Number.POSITIVE_INFINITY;
-        missing += (this.#optional >> t) & 1;
+        if (!this.#typed.words[t]!.isOptional) return Number.POSITIVE_INFINITY;
+        missing += (this.#typed.optional >> t) & 1;
         continue;
       }
       cls = Math.max(cls, CLASS_OF_MARK[mark]!);
@@ -337,9 +232,6 @@ export class TextRanking {
   }
 
   #isCodeOf(t: number, seat: number): boolean {
-    const { start, end } = this.#codeRows[t]!;
-    if (start === end) return false;
-    const row = this.#index.texts.seatRows[seat]!;
-    return row >= start && row < end;
+    return this.#typed.hasCodes && this.#typed.isCodeOf(t, this.#index.texts.seatRows[seat]!);
   }
 }

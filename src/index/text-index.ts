@@ -5,7 +5,8 @@ import type { SegmentWriter } from '../segment/segment-writer.ts';
 import { SoundDictionary, writeSoundDictionary } from './sound-dictionary.ts';
 import type { IndexedText, TextLabel } from './static-order.ts';
 import { SuffixArray, writeSuffixArray } from './suffix-array.ts';
-import { TextTable, writeTextTable } from './text-table.ts';
+import { TextTable } from './text-table.ts';
+import { writeTextTable } from './text-table-writer.ts';
 import { Trie, writeTrie } from './trie.ts';
 import { compareWords, Vocabulary, writeVocabulary } from './vocabulary.ts';
 

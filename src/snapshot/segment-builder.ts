@@ -9,7 +9,7 @@ import { writeMapIndex } from '../index/map-index.ts';
 import { writeMetadata } from '../index/metadata.ts';
 import { writePropertyIndex } from '../index/property-index.ts';
 import { type SourceText, writeTextIndex } from '../index/text-index.ts';
-import { MAX_TEXT_BYTES } from '../index/text-table.ts';
+import { MAX_TEXT_BYTES } from '../index/text-table-writer.ts';
 import { writeTreeIndex } from '../index/tree-index.ts';
 import { SegmentWriter } from '../segment/segment-writer.ts';
 import type { Source } from '../source/source.ts';

@@ -1,0 +1,106 @@
+import type { TextIndex } from '../index/text-index.ts';
+import { countBits } from './bits.ts';
+import type { LeastParts } from './row-tiers.ts';
+import { CLASS_FOLD, scoreOf } from './score.ts';
+import { MAX_WORDS, TypedWords } from './typed-words.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, type WordMarks } from './word-marks.ts';
+
+const MAX_RARITY = 31;
+/** The bits of the first two typed words. */
+const FIRST_TWO = 3;
+
+/** Says how good the score of rows can be at best, with less work than to score them. */
+export class RowBounds {
+  readonly #index: TextIndex;
+  readonly #marks: WordMarks;
+  #typed = new TypedWords([], []);
+  /** Class, grade and rarity that every hit has at least. */
+  #leastClass = 0;
+  #leastGrade = 0;
+  #leastRarity = 0;
+
+  constructor(index: TextIndex, marks: WordMarks) {
+    this.#index = index;
+    this.#marks = marks;
+  }
+
+  /** Sets the query, and takes note of its marks. */
+  prepare(typed: TypedWords): void {
+    const { rarity } = this.#index.vocabulary;
+    this.#typed = typed;
+    this.#leastClass = 0;
+    this.#leastGrade = 0;
+    this.#leastRarity = 0;
+    for (let t = 0; t < typed.words.length; t++) {
+      if ((typed.required & (1 << t)) === 0 || typed.isCode(t)) continue;
+      const mark = this.#marks.best(t);
+      this.#leastClass = Math.max(this.#leastClass, CLASS_OF_MARK[mark]!);
+      this.#leastGrade += GRADE_OF_MARK[mark]!;
+      const own = this.#marks.words[t]!.reduce((least, word) => Math.min(least, rarity[word]!), MAX_RARITY);
+      this.#leastRarity = Math.max(this.#leastRarity, own);
+    }
+  }
+
+  /** The least score of a hit with these parts, so many missing stop words and a word of this rarity, if its text had rank 0. */
+  leastWith({ cls, grade }: LeastParts, missing: number, wordRarity = 0): number {
+    const rarity = Math.max(this.#leastRarity, wordRarity);
+    return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank: 0 });
+  }
+
+  /**
+   * What a row's score is at least, or Infinity when it has none, from one look at its words: of many rows with all of
+   * several frequent words, most cannot be kept.
+   */
+  leastOf(seat: number): number {
+    const { seatTexts, wordOffsets, words, neutralStarts } = this.#index.texts;
+    const text = seatTexts[seat]!;
+    const from = wordOffsets[text]!;
+    const to = wordOffsets[text + 1]!;
+    const { words: typedWords, required, optional, hasCodes } = this.#typed;
+    const count = typedWords.length;
+    // Several texts, codes and whole texts are scored at once.
+    if (seatTexts[seat + 1]! > text + 1 || hasCodes || to - from === count)
+      return this.#hasAll(seat) ? 0 : Number.POSITIVE_INFINITY;
+    const { typedOf, wellTypedOf } = this.#marks;
+    let all = 0;
+    let well = 0;
+    let first = to;
+    let lastFirst = -MAX_WORDS;
+    let isNear = (required & FIRST_TWO) !== FIRST_TWO;
+    for (let k = from; k < to; k++) {
+      const typed = typedOf[words[k]!]!;
+      if (typed === 0) continue;
+      all |= typed;
+      well |= wellTypedOf[words[k]!]!;
+      if ((typed & 1) !== 0) {
+        if (first === to) first = k;
+        lastFirst = k;
+      }
+      // With no other words between, in the order typed, the second is as near to the first as there are words.
+      if ((typed & 2) !== 0 && k - lastFirst < count) isNear = true;
+    }
+    if ((all & required) !== required) return Number.POSITIVE_INFINITY;
+    const cls = Math.max(this.#leastClass, (well & required) === required ? 2 : CLASS_FOLD);
+    const missing = countBits(optional & ~all);
+    const grade = Math.max(this.#leastGrade, countBits(all & ~(well >>> 16)));
+    const later = first - from <= neutralStarts[text]! ? 0 : 1;
+    const span = isNear ? 0 : 1;
+    // No text has a better rank than its row has a seat.
+    return scoreOf({ cls, missing, grade, swapped: 0, span, rarity: this.#leastRarity, later, rank: seat });
+  }
+
+  /** Whether a row has a score: its texts together and its code have every typed word that may not be missing. */
+  #hasAll(seat: number): boolean {
+    const { seatTexts, wordOffsets, words } = this.#index.texts;
+    const { typedOf } = this.#marks;
+    const { required, hasCodes } = this.#typed;
+    let missing = required;
+    const to = wordOffsets[seatTexts[seat + 1]!]!;
+    for (let k = wordOffsets[seatTexts[seat]!]!; k < to && missing !== 0; k++)
+      missing &= ~typedOf[words[k]!]!;
+    for (let t = 0; hasCodes && missing >> t !== 0; t++) {
+      if (this.#typed.isCodeOf(t, this.#index.texts.seatRows[seat]!)) missing &= ~(1 << t);
+    }
+    return missing === 0;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Run } from '../index/code-index.ts';
+import type { QueryWord } from './query.ts';
+
+/** Most words of a query. */
+export const MAX_WORDS = 16;
+
+/** The typed words of a query in one code system: which may be missing, and which begin codes. */
+export class TypedWords {
+  readonly words: readonly QueryWord[];
+  /** For each typed word the rows whose code it begins; empty runs when it is no code. */
+  readonly codeRows: readonly Run[];
+  readonly hasCodes: boolean;
+  /** A bit for each typed word that may not be missing. */
+  readonly required: number;
+  /** A bit for each stop word that may be missing; of one that was typed several times for the last, which finds no less. */
+  readonly optional: number;
+
+  constructor(words: readonly QueryWord[], codeRows: readonly Run[]) {
+    this.words = words;
+    this.codeRows = codeRows;
+    this.hasCodes = codeRows.some(({ start, end }) => start < end);
+    let [required, optional] = [0, 0];
+    for (const [t, { word, isOptional }] of words.entries()) {
+      if (!isOptional) required |= 1 << t;
+      else if (words.findLastIndex((other) => other.word === word) === t) optional |= 1 << t;
+    }
+    this.required = required;
+    this.optional = optional;
+  }
+
+  /** Whether a typed word begins a code. */
+  isCode(t: number): boolean {
+    return this.codeRows[t]!.start < this.codeRows[t]!.end;
+  }
+
+  /** Whether a typed word begins the code of a row. */
+  isCodeOf(t: number, row: number): boolean {
+    const { start, end } = this.codeRows[t]!;
+    return row >= start && row < end;
+  }
+}
