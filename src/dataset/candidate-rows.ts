@@ -168,8 +168,14 @@ export class CandidateRows {
 
   /** Takes away the rows that the list that was read last lacks. */
   #keepOthers(): void {
-    for (let i = 0; i < this.#bits.length; i++) this.#bits[i]! &= this.#others[i]!;
-    this.#countLeft();
+    const bits = this.#bits;
+    const others = this.#others;
+    let left = 0;
+    for (let i = 0; i < bits.length; i++) {
+      bits[i]! &= others[i]!;
+      left += countBits(bits[i]!);
+    }
+    this.left = left;
   }
 
   #countLeft(): void {

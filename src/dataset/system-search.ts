@@ -3,7 +3,8 @@ import type { CodeIndex, Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
-import { parseQuery, type Query, type QueryWord } from './query.ts';
+import { MisspeltWords } from './misspelt-words.ts';
+import { parseQuery, type Query } from './query.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, classOf } from './score.ts';
@@ -13,7 +14,7 @@ import { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import { MAX_WORDS, TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
-import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from './word-matcher.ts';
+import { WordMatcher } from './word-matcher.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
 export type Fuzzy = 'off' | 'fallback' | 'on';
@@ -45,22 +46,6 @@ export interface SystemHits {
   readonly totalIsLowerBound: boolean;
 }
 
-/** Most words of a query that are looked for with one slip, and with two: each costs a walk of the vocabulary. */
-const MAX_FUZZY = 8;
-const MAX_FUZZY_TWO = 3;
-
-/** One of the steps in which misspelt words are looked for. */
-interface MisspeltStep {
-  /** Whether a typed word may be misspelt so. */
-  readonly mayBe: (word: QueryWord, t: number) => boolean;
-  /** Words that are looked for at most. */
-  readonly most: number;
-  /** Marks what a typed word may mean. */
-  readonly match: (word: QueryWord, t: number) => void;
-  /** Whether a word may be found by a later step. */
-  readonly mayBeLater: (word: QueryWord) => boolean;
-}
-
 const KIND_OF_MARK: readonly MatchKind[] = [
   ...(['code', 'word', 'word', 'word', 'word', 'word', 'fold', 'word', 'fold', 'inside', 'inside'] as const),
   ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
@@ -77,6 +62,7 @@ export class SystemSearch {
   readonly #matcher: WordMatcher;
   readonly #ranking: TextRanking;
   readonly #rows: RowCollector;
+  readonly #misspelt: MisspeltWords;
   readonly #highlighter: Highlighter;
   /** The query of the last search, and what it wants. */
   #query: Query = { code: undefined, words: [] };
@@ -100,6 +86,7 @@ export class SystemSearch {
     this.#matcher = new WordMatcher(parts.texts);
     this.#ranking = new TextRanking(parts.texts, this.#marks);
     this.#rows = new RowCollector({ ...parts, marks: this.#marks, ranking: this.#ranking });
+    this.#misspelt = new MisspeltWords({ marks: this.#marks, matcher: this.#matcher, rows: this.#rows });
     this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });
   }
 
@@ -138,33 +125,13 @@ export class SystemSearch {
   /** The best hits of the same query with misspelt words too. Only for a page that is not full without them. */
   addMisspelt(ceiling: number): SystemHits {
     this.#rows.ceiling = ceiling;
-    const { fuzzy, limit } = this.#options;
-    const { words } = this.#query;
-    const isWeak = words.map((_, t) => !this.#marks.hasAtLeast(t, MARK.fold) && !this.#typed.isCode(t));
-    // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
-    const isMeant = (t: number) =>
-      fuzzy === 'on' || this.#rows.total === 0 || !this.#marks.hasAtLeast(t, MARK.exact);
-    const mayBeNear = this.#matchMisspelt({
-      mayBe: (word, t) => mayBeFuzzy(word) && isMeant(t),
-      most: MAX_FUZZY,
-      match: (word, t) => this.#matcher.matchFuzzy(t, word, this.#marks),
-      mayBeLater: (word) => mayBeFuzzyTwo(word, true),
-    });
     // Whatever else is looked for, every hit was found already.
-    if (!mayBeNear) return this.#found();
+    if (!this.#misspelt.matchNear(this.#typed, this.#options.fuzzy === 'on')) return this.#found();
     this.#collect();
-    if (this.#rows.total >= limit) return this.#found();
+    if (this.#rows.total >= this.#options.limit) return this.#found();
     if (classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!)
       return { ...this.#found(), totalIsLowerBound: true };
-    const isAlone = this.#rows.total === 0;
-    const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
-    const mayBeFar = this.#matchMisspelt({
-      mayBe: (word, t) => (isAlone || isWeak[t]!) && mayBeFuzzyTwo(word, isLone(t)),
-      most: MAX_FUZZY_TWO,
-      match: (word, t) => this.#matcher.matchFuzzyTwo(t, word, this.#marks),
-      mayBeLater: () => false,
-    });
-    if (mayBeFar) this.#collect();
+    if (this.#misspelt.matchFar()) this.#collect();
     return this.#found();
   }
 
@@ -182,39 +149,6 @@ export class SystemSearch {
       return { row, text, score, weight: text < 0 ? 0 : weights[text]! };
     });
     return { hits, total: this.#rows.total, totalIsLowerBound: !this.#rows.totalIsExact };
-  }
-
-  /**
-   * Matches typed words that may be misspelt, first those that match nothing; as few as needed when there will be no hit.
-   * Returns whether there may be one.
-   */
-  #matchMisspelt(step: MisspeltStep): boolean {
-    const { words } = this.#query;
-    const isLost = (t: number) =>
-      !words[t]!.isOptional && this.#marks.words[t]!.length === 0 && !this.#typed.isCode(t);
-    const lost = [...words.keys()].filter(isLost);
-    const others = [...words.keys()].filter((t) => !isLost(t));
-    const chosen = [...lost, ...others].filter((t) => step.mayBe(words[t]!, t)).slice(0, step.most);
-    // Nor has a later step any: it is for longer words.
-    if (chosen.length === 0) return false;
-    // A hit has every word, and those that are looked for no more are found in these rows only.
-    const isOpen = (t: number) => words[t]!.isOptional || step.mayBeLater(words[t]!);
-    const isHopeless = (t: number) => isLost(t) && !isOpen(t);
-    if (lost.some((t) => !chosen.includes(t) && isHopeless(t))) return false;
-    const settled = [...words.keys()].filter((t) => !isOpen(t) && !chosen.includes(t));
-    this.#rows.startCommon();
-    // A word that is typed again tells nothing.
-    const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
-    if (!this.#rows.haveCommonRow(settled.filter(isFirst), this.#typed)) return false;
-    let stillLost = 0;
-    // Those first that settle something.
-    for (const t of chosen.toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)))) {
-      const wasLost = isLost(t);
-      step.match(words[t]!, t);
-      if (wasLost && isLost(t) && (!isOpen(t) || ++stillLost > MAX_FUZZY_TWO)) return false;
-      if (!isOpen(t) && isFirst(t) && !this.#rows.haveCommonRow([t], this.#typed)) return false;
-    }
-    return true;
   }
 
   /** A hit of the last search with what is needed to show it. */

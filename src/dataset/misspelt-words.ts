@@ -1,0 +1,119 @@
+import type { RowCollector } from './row-collector.ts';
+import { TypedWords } from './typed-words.ts';
+import { MARK, type WordMarks } from './word-marks.ts';
+import { mayBeFuzzy, mayBeFuzzyTwo, type WordMatcher } from './word-matcher.ts';
+
+/** Most words of a query that are looked for with one slip, and with two: each costs a walk of the vocabulary. */
+const MAX_NEAR = 8;
+const MAX_FAR = 3;
+
+/** One of the steps in which misspelt words are looked for. */
+interface Step {
+  /** Whether a typed word may be misspelt so. */
+  readonly mayBe: (t: number) => boolean;
+  /** Words that are looked for at most. */
+  readonly most: number;
+  /** Marks what a typed word may mean. */
+  readonly match: (t: number) => void;
+  /** Whether a word may be found by a later step, when there still is no hit. */
+  readonly mayBeLater: (t: number) => boolean;
+}
+
+/** Looks for misspelt words, as few as needed: where no row has what the words that are settled mean, there will be no hit. */
+export class MisspeltWords {
+  readonly #marks: WordMarks;
+  readonly #matcher: WordMatcher;
+  readonly #rows: RowCollector;
+  #typed = new TypedWords([], []);
+  /** The typed words that matched inside words only, or nothing. */
+  #weak: readonly boolean[] = [];
+
+  constructor(parts: {
+    readonly marks: WordMarks;
+    readonly matcher: WordMatcher;
+    readonly rows: RowCollector;
+  }) {
+    this.#marks = parts.marks;
+    this.#matcher = parts.matcher;
+    this.#rows = parts.rows;
+  }
+
+  /**
+   * Marks words that are one slip away or sound alike, after the words of a query were matched plainly and rows were collected.
+   * Returns whether there may be a hit with them or with what `matchFar` finds.
+   *
+   * @param isOn whether a word that the texts have may be misspelt too
+   */
+  matchNear(typed: TypedWords, isOn: boolean): boolean {
+    this.#typed = typed;
+    const { words } = typed;
+    const marks = this.#marks;
+    this.#weak = words.map((_, t) => !marks.hasAtLeast(t, MARK.fold) && !typed.isCode(t));
+    // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
+    const isNothingFound = this.#rows.total === 0;
+    const isMeant = (t: number) => isOn || isNothingFound || !marks.hasAtLeast(t, MARK.exact);
+    // With no hit still, `matchFar` takes words that match nothing (here at -1), then the first that are long enough.
+    const isLong = (t: number) => mayBeFuzzyTwo(words[t]!, true);
+    const longOnes = [...words.keys()].filter((t) => isLong(t) && !this.#isLost(t));
+    const isFirst = (t: number) => longOnes.indexOf(t) < MAX_FAR;
+    return this.#match({
+      mayBe: (t) => mayBeFuzzy(words[t]!) && isMeant(t),
+      most: MAX_NEAR,
+      match: (t) => this.#matcher.matchFuzzy(t, words[t]!, marks),
+      mayBeLater: (t) => isLong(t) && (!isNothingFound || isFirst(t)),
+    });
+  }
+
+  /**
+   * Marks words that are two slips away, after `matchNear`, when rows were collected again. Returns whether there may be a hit with
+   * them.
+   */
+  matchFar(): boolean {
+    const { words } = this.#typed;
+    const isAlone = this.#rows.total === 0;
+    const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
+    return this.#match({
+      mayBe: (t) => (isAlone || this.#weak[t]!) && mayBeFuzzyTwo(words[t]!, isLone(t)),
+      most: MAX_FAR,
+      match: (t) => this.#matcher.matchFuzzyTwo(t, words[t]!, this.#marks),
+      mayBeLater: () => false,
+    });
+  }
+
+  /** Matches typed words, those that match nothing before the others. Returns whether there may be a hit. */
+  #match(step: Step): boolean {
+    const { words } = this.#typed;
+    const lost = [...words.keys()].filter((t) => this.#isLost(t));
+    const others = [...words.keys()].filter((t) => !this.#isLost(t));
+    const chosen = [...lost, ...others].filter((t) => step.mayBe(t)).slice(0, step.most);
+    // Nor has a later step any: it is for longer words.
+    if (chosen.length === 0) return false;
+    // A hit has every word, and those that are looked for no more are found in these rows only.
+    const open = words.map(({ isOptional }, t) => isOptional || step.mayBeLater(t));
+    if (lost.some((t) => !chosen.includes(t) && !open[t]!)) return false;
+    this.#rows.startCommon();
+    const settled = [...words.keys()].filter((t) => !open[t]! && !chosen.includes(t));
+    if (!this.#haveCommonRow(settled)) return false;
+    let stillLost = 0;
+    // Those first that settle something.
+    for (const t of chosen.toSorted((a, b) => Number(open[a]!) - Number(open[b]!))) {
+      const wasLost = this.#isLost(t);
+      step.match(t);
+      if (wasLost && this.#isLost(t) && (!open[t]! || ++stillLost > MAX_FAR)) return false;
+      if (!open[t]! && !this.#haveCommonRow([t])) return false;
+    }
+    return true;
+  }
+
+  /** Whether some row has these words and those that were settled before; a word that is typed again tells nothing. */
+  #haveCommonRow(settled: readonly number[]): boolean {
+    const { words } = this.#typed;
+    const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
+    return this.#rows.haveCommonRow(settled.filter(isFirst), this.#typed);
+  }
+
+  /** Whether a typed word matches nothing and may not be missing. */
+  #isLost(t: number): boolean {
+    return !this.#typed.words[t]!.isOptional && this.#marks.words[t]!.length === 0 && !this.#typed.isCode(t);
+  }
+}

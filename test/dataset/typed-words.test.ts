@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { parseQuery } from '../../src/dataset/query.ts';
+import { TypedWords } from '../../src/dataset/typed-words.ts';
+
+const NO_ROWS = { start: 0, end: 0 };
+const wordsOf = (input: string) => parseQuery(input, () => false).words;
+const typedOf = (input: string) => {
+  const words = wordsOf(input);
+  return new TypedWords(
+    words,
+    words.map(() => NO_ROWS),
+  );
+};
+
+test('stop words may be missing, each once, and the others may not', () => {
+  const { required, optional } = typedOf('brudd i arm i hånd');
+  expect(required).toBe(0b10101);
+  // The last of those that were typed several times.
+  expect(optional).toBe(0b01000);
+});
+
+test('nothing but stop words may not be missing', () => {
+  const { required, optional } = typedOf('i og');
+  expect([required, optional]).toEqual([0b11, 0]);
+});
+
+test('a word is the code of the rows whose code it begins', () => {
+  const words = wordsOf('e11 nyre');
+  const typed = new TypedWords(words, [{ start: 3, end: 5 }, NO_ROWS]);
+  expect(typed.hasCodes).toBe(true);
+  expect([0, 1].map((t) => typed.isCode(t))).toEqual([true, false]);
+  expect([2, 3, 4, 5].map((row) => typed.isCodeOf(0, row))).toEqual([false, true, true, false]);
+  expect(typed.isCodeOf(1, 0)).toBe(false);
+  expect(typedOf('nyre').hasCodes).toBe(false);
+});
