@@ -15,7 +15,7 @@ export interface RowList {
 /** Reading a posting costs about as much less than looking at the texts of a row, which mostly are not in the cache. */
 const POSTINGS_A_ROW = 24;
 
-/** Seats whose words are fetched at once, at least; 31 more at most. */
+/** Seats whose words are fetched together; up to 31 more, as seats come by 32. */
 const FETCHED = 32;
 
 /** Enough to count every typed word but one. */
@@ -143,7 +143,7 @@ export class CandidateRows {
       for (let rest = bits[i]!; rest !== 0; rest &= rest - 1)
         next[waiting++] = i * 32 + 31 - Math.clz32(rest & -rest);
       if (waiting < FETCHED && i < bits.length - 1) continue;
-      this.#texts.fetch(next, waiting);
+      this.#texts.prefetch(next, waiting);
       for (let n = 0; n < waiting; n++) {
         if (visited === most || !visit(next[n]!)) return visited;
         visited++;

@@ -1,5 +1,5 @@
 import type { RowCollector } from './row-collector.ts';
-import { TypedWords } from './typed-words.ts';
+import { NO_WORDS, type TypedWords } from './typed-words.ts';
 import { MARK, type WordMarks } from './word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, type WordMatcher } from './word-matcher.ts';
 
@@ -24,7 +24,7 @@ export class MisspeltWords {
   readonly #marks: WordMarks;
   readonly #matcher: WordMatcher;
   readonly #rows: RowCollector;
-  #typed = new TypedWords([], []);
+  #typed = NO_WORDS;
   /** The typed words that matched inside words only, or nothing. */
   #weak: readonly boolean[] = [];
 
@@ -51,16 +51,17 @@ export class MisspeltWords {
     this.#weak = words.map((_, t) => !marks.hasAtLeast(t, MARK.fold) && !typed.isCode(t));
     // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
     const isNothingFound = this.#rows.total === 0;
-    const isMeant = (t: number) => isOn || isNothingFound || !marks.hasAtLeast(t, MARK.exact);
-    // With no hit still, `matchFar` takes words that match nothing (here at -1), then the first that are long enough.
-    const isLong = (t: number) => mayBeFuzzyTwo(words[t]!, true);
-    const longOnes = [...words.keys()].filter((t) => isLong(t) && !this.#isLost(t));
-    const isFirst = (t: number) => longOnes.indexOf(t) < MAX_FAR;
+    const maySlip = (t: number) => isOn || isNothingFound || !marks.hasAtLeast(t, MARK.exact);
+    // With no hit still, `matchFar` takes words that match nothing, then the first of the others.
+    const mayBeFar = [...words.keys()].filter((t) => mayBeFuzzyTwo(words[t]!, true));
+    const lost = mayBeFar.filter((t) => this.#isLost(t));
+    const others = mayBeFar.filter((t) => !this.#isLost(t));
+    const later = new Set(isNothingFound ? [...lost, ...others.slice(0, MAX_FAR)] : mayBeFar);
     return this.#match({
-      mayBe: (t) => mayBeFuzzy(words[t]!) && isMeant(t),
+      mayBe: (t) => mayBeFuzzy(words[t]!) && maySlip(t),
       most: MAX_NEAR,
       match: (t) => this.#matcher.matchFuzzy(t, words[t]!, marks),
-      mayBeLater: (t) => isLong(t) && (!isNothingFound || isFirst(t)),
+      mayBeLater: (t) => later.has(t),
     });
   }
 
@@ -70,14 +71,23 @@ export class MisspeltWords {
    */
   matchFar(): boolean {
     const { words } = this.#typed;
-    const isAlone = this.#rows.total === 0;
-    const isLone = (t: number) => isAlone || this.#marks.words[t]!.length === 0;
     return this.#match({
-      mayBe: (t) => (isAlone || this.#weak[t]!) && mayBeFuzzyTwo(words[t]!, isLone(t)),
+      mayBe: (t) => this.#mayBeFar(t),
       most: MAX_FAR,
       match: (t) => this.#matcher.matchFuzzyTwo(t, words[t]!, this.#marks),
       mayBeLater: () => false,
     });
+  }
+
+  /** Whether there is a word that `matchFar` would look for. */
+  mayMatchFar(): boolean {
+    return this.#typed.words.some((_, t) => this.#mayBeFar(t));
+  }
+
+  #mayBeFar(t: number): boolean {
+    const isAlone = this.#rows.total === 0;
+    const isLone = isAlone || this.#marks.words[t]!.length === 0;
+    return (isAlone || this.#weak[t]!) && mayBeFuzzyTwo(this.#typed.words[t]!, isLone);
   }
 
   /** Matches typed words, those that match nothing before the others. Returns whether there may be a hit. */
@@ -107,9 +117,8 @@ export class MisspeltWords {
 
   /** Whether some row has these words and those that were settled before; a word that is typed again tells nothing. */
   #haveCommonRow(settled: readonly number[]): boolean {
-    const { words } = this.#typed;
-    const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
-    return this.#rows.haveCommonRow(settled.filter(isFirst), this.#typed);
+    const firstTimes = settled.filter((t) => this.#typed.isFirstTime(t));
+    return this.#rows.haveCommonRow(firstTimes, this.#typed);
   }
 
   /** Whether a typed word matches nothing and may not be missing. */

@@ -2,7 +2,7 @@ import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { LeastParts } from './row-tiers.ts';
 import { CLASS_FOLD, scoreOf } from './score.ts';
-import { MAX_WORDS, TypedWords } from './typed-words.ts';
+import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, type WordMarks } from './word-marks.ts';
 
 const MAX_RARITY = 31;
@@ -13,7 +13,7 @@ const FIRST_TWO = 3;
 export class RowBounds {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
-  #typed = new TypedWords([], []);
+  #typed = NO_WORDS;
   /** Class, grade and rarity that every hit has at least. */
   #leastClass = 0;
   #leastGrade = 0;

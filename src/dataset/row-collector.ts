@@ -58,17 +58,12 @@ export class RowCollector {
     this.#severalWords.reset(scope);
   }
 
-  /** The greatest score of a hit that is of use. */
-  set ceiling(score: number) {
-    this.#rows.ceiling = score;
-  }
-
   /** The hits, best first. */
   hits(): RowHit[] {
     return this.#rows.hits();
   }
 
-  /** Begins anew to ask which rows typed words have in common. */
+  /** Begins anew to ask which rows typed words have in common. Nothing may be collected between this and the last question. */
   startCommon(): void {
     this.#severalWords.startCommon();
   }
@@ -82,12 +77,15 @@ export class RowCollector {
    * Fills the list from the marks as they are.
    *
    * @param wholeCode rows whose code begins with the whole query
+   * @param ceiling the greatest score of a hit that is of use
+   * @param found hits that were collected from fewer marks. They are hits still, also where others fill what may be looked at
    */
-  collect(typed: TypedWords, wholeCode: Run): void {
+  collect(typed: TypedWords, wholeCode: Run, ceiling: number, found: readonly RowHit[] = []): void {
     const { words } = typed;
-    this.#rows.clear();
+    this.#rows.clear(ceiling);
     this.#rows.takeCodes(wholeCode);
     this.#bounds.prepare(typed);
+    for (const { row } of found) this.#rows.visit(this.#index.texts.rowSeats[row]!);
     if (words.length === 0 || this.#visitWanted(typed)) return;
     this.#rows.areMatches = words.length === 1 && words[0]!.code === undefined;
     if (!this.#rows.areMatches) this.#severalWords.visitAll(typed);

@@ -1,5 +1,5 @@
 import type { RowList } from './candidate-rows.ts';
-import type { QueryWord } from './query.ts';
+import type { TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, type WordMarks } from './word-marks.ts';
 
 /** Parts of a score. */
@@ -29,16 +29,17 @@ export interface RowTier {
  * The least that the score of a hit can begin with that is no whole text, by the word of the vocabulary that one of the typed words matches;
  * undefined when it may be anything.
  *
- * @param typed number of the typed word; it may not be missing
+ * @param typed number of a typed word that may not be missing
  */
 export function leastOnWords(given: {
-  readonly words: readonly QueryWord[];
-  readonly lists: readonly RowList[];
+  readonly typedWords: TypedWords;
+  /** Number of one of them. */
   readonly typed: number;
   readonly marks: WordMarks;
 }): ((word: number) => LeastParts) | undefined {
-  const { words, typed, marks } = given;
-  if (hasCode(given.lists)) return undefined;
+  const { typedWords, typed, marks } = given;
+  const { words } = typedWords;
+  if (typedWords.hasCodes) return undefined;
   const best = words.map((_, t) => marks.best(t));
   const others = partsOf(best.filter((_, t) => t !== typed && !words[t]!.isOptional));
   return (word) => {
@@ -58,17 +59,18 @@ export function leastOnWords(given: {
  * @param listOf the rows that have one of these words of the vocabulary
  */
 export function tiersOf(parts: {
-  readonly words: readonly QueryWord[];
+  readonly typedWords: TypedWords;
   readonly lists: readonly RowList[];
   readonly listOf: (words: readonly number[]) => RowList;
   readonly marks: WordMarks;
 }): readonly RowTier[] {
-  const { words, lists, listOf, marks } = parts;
+  const { typedWords, lists, listOf, marks } = parts;
+  const { words } = typedWords;
   // Of a word that is typed again the last one finds no less, and so tells nothing.
-  const isFirst = (t: number) => words.findIndex(({ word }) => word === words[t]!.word) === t;
+  const isFirst = (t: number) => typedWords.isFirstTime(t);
   const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));
-  if (hasCode(lists)) return [{ lists: required, optional: [], least: undefined }];
-  const optional = optionalLists(words, lists);
+  if (typedWords.hasCodes) return [{ lists: required, optional: [], least: undefined }];
+  const optional = lists.filter((_, t) => (typedWords.optional & (1 << t)) !== 0);
   const best = words.map((_, t) => marks.best(t));
   const all = partsOf(best);
   const own = partsOf(best.filter((_, t) => !words[t]!.isOptional));
@@ -97,18 +99,6 @@ export function tiersOf(parts: {
     },
     { lists: required, optional, least: (missing) => (missing === 0 ? others : own) },
   ];
-}
-
-/** A code may stand for a word, and makes any class a better one. */
-function hasCode(lists: readonly RowList[]): boolean {
-  return lists.some(({ run }) => run.start < run.end);
-}
-
-/** The lists of the stop words, each once however often it was typed: the last time it finds no less than before. */
-function optionalLists(words: readonly QueryWord[], lists: readonly RowList[]): readonly RowList[] {
-  const found = new Map<string, RowList>();
-  for (const [t, { word, isOptional }] of words.entries()) if (isOptional) found.set(word, lists[t]!);
-  return [...found.values()];
 }
 
 /** What a score begins with when every word has its mark. */

@@ -1,3 +1,4 @@
+import { MAX_TEXTS } from '../index/text-table.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK } from './word-marks.ts';
 
 /** First part of a score: the whole text was typed, or a code together with words. */
@@ -9,8 +10,12 @@ export const MAX_SPAN = 63;
 export const MAX_MISSING = 15;
 export const MAX_GRADE = 31;
 const MAX_SWAPPED = 7;
+const MAX_RARITY = 31;
 /** The static order of texts fills the lower part of a score. */
-const RANK_LIMIT = 2 ** 26;
+const RANK_LIMIT = MAX_TEXTS;
+/** How many orders each class has. With those of 8 classes and the ranks a score fills the 53 bits of a whole number. */
+const ORDERS_A_CLASS =
+  (MAX_MISSING + 1) * (MAX_GRADE + 1) * (MAX_SWAPPED + 1) * (MAX_SPAN + 1) * (MAX_RARITY + 1) * 2;
 
 /** What a score is made of, the most important part first; docs/search.md tells of each. */
 export interface ScoreParts {
@@ -27,8 +32,10 @@ export interface ScoreParts {
 
 /** Packs the order of hits into one number that is smaller for better ones. */
 export function scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank }: ScoreParts): number {
-  const words = (cls * 16 + Math.min(missing, MAX_MISSING)) * 32 + Math.min(grade, MAX_GRADE);
-  const order = (((words * 8 + Math.min(swapped, MAX_SWAPPED)) * 64 + span) * 32 + rarity) * 2 + later;
+  const stops = cls * (MAX_MISSING + 1) + Math.min(missing, MAX_MISSING);
+  const words = stops * (MAX_GRADE + 1) + Math.min(grade, MAX_GRADE);
+  const places = (words * (MAX_SWAPPED + 1) + Math.min(swapped, MAX_SWAPPED)) * (MAX_SPAN + 1) + span;
+  const order = (places * (MAX_RARITY + 1) + rarity) * 2 + later;
   return order * RANK_LIMIT + rank;
 }
 
@@ -44,7 +51,7 @@ export function mostOfOrder(order: number): number {
 
 /** The class of a score, as in CLASS_OF_MARK; 0 is a code. */
 export function classOf(score: number): number {
-  return Math.floor(orderOf(score) / (16 * 32 * 8 * 64 * 32 * 2));
+  return Math.floor(orderOf(score) / ORDERS_A_CLASS);
 }
 
 /**

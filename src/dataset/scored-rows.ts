@@ -30,8 +30,6 @@ export class ScoredRows {
   #least = Number.NEGATIVE_INFINITY;
   /** The last seat whose row may be kept by that. */
   #lastSeat = Number.POSITIVE_INFINITY;
-  /** The greatest score of a hit that is of use. */
-  ceiling = Number.POSITIVE_INFINITY;
   /** Whether every row that is visited matches: those of the only word. */
   areMatches = false;
   /** The rows that may be hits; undefined when all may. */
@@ -59,9 +57,13 @@ export class ScoredRows {
     this.wanted = wanted;
   }
 
-  /** Forgets all rows. */
-  clear(): void {
-    this.#top.reset(this.#wish.limit, this.ceiling);
+  /**
+   * Forgets all rows.
+   *
+   * @param ceiling the greatest score of a hit that is of use
+   */
+  clear(ceiling: number): void {
+    this.#top.reset(this.#wish.limit, ceiling);
     this.#seen.fill(0);
     this.expect(Number.NEGATIVE_INFINITY);
     this.areMatches = false;
@@ -69,7 +71,7 @@ export class ScoredRows {
     this.totalIsExact = true;
   }
 
-  /** What a hit must beat to be kept. */
+  /** What the score of a hit must not exceed to be kept. */
   get threshold(): number {
     return this.#top.threshold;
   }
@@ -102,8 +104,8 @@ export class ScoredRows {
   }
 
   /**
-   * Scores the row of a seat that was not seen yet and keeps it if it is good enough. Returns its score, or 0 if it was passed
-   * over.
+   * Scores the row of a seat that was not seen yet and keeps it if it is good enough. Returns its score or, where that suffices to
+   * tell that it is not, what it is at least; 0 if it was passed over.
    */
   visit(seat: number): number {
     const bit = 1 << (seat & 31);

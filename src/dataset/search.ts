@@ -84,17 +84,17 @@ function askEach(
   limit: number,
   ask: (system: CodeSystemData, ceiling: number, i: number) => SystemHits,
 ): readonly SystemHits[] {
+  const answers: SystemHits[] = [];
+  /** Orders of the best hits so far. */
   let best: number[] = [];
-  return systems.map((system, i) => {
-    const found = ask(system, mostOfOrder(best[limit - 1] ?? Number.POSITIVE_INFINITY), i);
-    const isLast = i === systems.length - 1;
-    if (!isLast) best = bestOf([...best, ...found.hits.map(({ score }) => orderOf(score))], limit);
-    return found;
-  });
-}
-
-function bestOf(orders: readonly number[], limit: number): number[] {
-  return orders.toSorted((a, b) => a - b).slice(0, limit);
+  for (const [i, system] of systems.entries()) {
+    const isFull = limit > 0 && best.length === limit;
+    const answer = ask(system, isFull ? mostOfOrder(best.at(-1)!) : Number.POSITIVE_INFINITY, i);
+    answers.push(answer);
+    if (systems.length === 1) break;
+    best = [...best, ...answer.hits.map(({ score }) => orderOf(score))].sort((a, b) => a - b).slice(0, limit);
+  }
+  return answers;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface CollectorLimits {
   readonly fullRows?: number;
   /** Rows with all words that are looked at in larger ones, an equal share in each. */
   readonly maxCandidates?: number;
-  /** Rows of the rarest word for which it is worth finding out what the words have in common. */
+  /** Rows of the rarest word for which it is worth finding out what the words have in common, an equal share in each system. */
   readonly tierRows?: number;
 }
 
@@ -72,7 +72,7 @@ export class SeveralWordsRows {
     this.#tierRows = Math.ceil(tierRows / systems);
   }
 
-  /** Begins anew to ask which rows typed words have in common; until then nothing is visited. */
+  /** Begins anew to ask which rows typed words have in common. Nothing may be visited between this and the last question. */
   startCommon(): void {
     this.#isCommonSet = false;
   }
@@ -88,7 +88,9 @@ export class SeveralWordsRows {
   }
 
   /** Visits the rows that may be kept. */
-  visitAll({ words, codeRows }: TypedWords): void {
+  visitAll(typedWords: TypedWords): void {
+    const { words, codeRows } = typedWords;
+    this.#isCommonSet = false;
     const marks = this.#marks;
     const lists = words.map((_, t) => this.#listOf(marks.words[t]!, codeRows[t]!));
     const required = lists.filter((_, t) => !words[t]!.isOptional);
@@ -97,10 +99,11 @@ export class SeveralWordsRows {
     this.#visitWholeTexts(words);
     if (rarest.atMost >= this.#tierRows) {
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
-      for (const tier of tiersOf({ words, lists, listOf, marks })) this.#visitTier(tier, words, lists);
+      for (const tier of tiersOf({ typedWords, lists, listOf, marks }))
+        this.#visitTier(tier, typedWords, lists);
       return;
     }
-    this.#visitByWord(words, lists, lists.indexOf(rarest));
+    this.#visitByWord(typedWords, lists, lists.indexOf(rarest));
   }
 
   /** Visits the rows that have the whole query as a name, best first: they go before all that have it among other words. */
@@ -126,7 +129,7 @@ export class SeveralWordsRows {
 
   /** Visits the rows of a typed word by what a hit on its words can score at best, and stops when nothing better can come. */
   #visitByWord(
-    typedWords: readonly QueryWord[],
+    typedWords: TypedWords,
     lists: readonly RowList[],
     typed: number,
     isCandidate: (seat: number) => boolean = allSeats,
@@ -134,7 +137,7 @@ export class SeveralWordsRows {
     const rows = this.#rows;
     const { run, words } = lists[typed]!;
     for (let row = run.start; row < run.end; row++) rows.visit(this.#index.texts.rowSeats[row]!);
-    const leastOn = leastOnWords({ words: typedWords, lists, typed, marks: this.#marks });
+    const leastOn = leastOnWords({ typedWords, typed, marks: this.#marks });
     if (leastOn === undefined) {
       for (const word of words) this.#visitWord(word, isCandidate);
       return;
@@ -169,10 +172,10 @@ export class SeveralWordsRows {
   }
 
   /**
-   * Visits the rows of a tier that can be kept: those with the fewest missing stop words first, of these the best static
-   * ranks first, and `maxCandidates` of them at most. Which ones are too many does not depend on the limit.
+   * Visits the rows of a tier that can be kept, and `maxCandidates` of them at most. Where there may be more, or where it pays, those with
+   * the fewest missing stop words come first, of these the best static ranks. Which ones are too many does not depend on the limit.
    */
-  #visitTier(tier: RowTier, words: readonly QueryWord[], all: readonly RowList[]): void {
+  #visitTier(tier: RowTier, typedWords: TypedWords, all: readonly RowList[]): void {
     const { lists, optional, least, widest } = tier;
     const rows = this.#rows;
     const expect = (missing: number): void => {
@@ -189,7 +192,7 @@ export class SeveralWordsRows {
     if (widest !== undefined) {
       candidates.set(widest.others, this.#maxCandidates);
       if (candidates.left <= this.#maxCandidates && !candidates.isLong(widest.own)) {
-        this.#visitByWord(words, all, widest.typed, (seat) => candidates.has(seat));
+        this.#visitByWord(typedWords, all, widest.typed, (seat) => candidates.has(seat));
         return;
       }
     }
@@ -204,16 +207,16 @@ export class SeveralWordsRows {
     for (let missing = 0; missing <= most; missing++) {
       if (most > 0) candidates.keepCounted(most - missing);
       expect(missing);
-      const wanted = Math.min(left, candidates.left);
+      const due = Math.min(left, candidates.left);
       const visited = candidates.walk(left, (seat) => {
         if (rows.isOver(seat)) return false;
         rows.visit(seat);
         return true;
       });
-      if (visited < wanted) rows.totalIsExact = false;
+      if (visited < due) rows.totalIsExact = false;
       left -= visited;
       // Those that miss more words are worse.
-      if (left === 0 || visited < wanted) return;
+      if (left === 0 || visited < due) return;
     }
   }
 }

@@ -12,7 +12,7 @@ import type { RowWish } from './scored-rows.ts';
 import type { CollectorLimits, SearchScope } from './several-words-rows.ts';
 import { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
-import { MAX_WORDS, TypedWords } from './typed-words.ts';
+import { MAX_WORDS, NO_WORDS, TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
 
@@ -68,7 +68,7 @@ export class SystemSearch {
   #query: Query = { code: undefined, words: [] };
   #options!: SearchOptions;
   #wholeCode: Run = EMPTY_RUN;
-  #typed = new TypedWords([], []);
+  #typed = NO_WORDS;
   readonly #places = new Int32Array(MAX_WORDS);
   readonly #placeMarks = new Uint8Array(MAX_WORDS);
 
@@ -106,7 +106,6 @@ export class SystemSearch {
   ): SystemHits {
     this.#options = options;
     this.#rows.reset(options, wanted, scope);
-    this.#rows.ceiling = ceiling;
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
     const { words } = query;
     this.#query = query;
@@ -118,20 +117,22 @@ export class SystemSearch {
     this.#marks.reset(words.length);
     this.#ranking.reset(this.#typed);
     for (let t = 0; t < words.length; t++) this.#matcher.matchPlain(t, words[t]!, this.#marks);
-    this.#collect();
+    this.#rows.collect(this.#typed, this.#wholeCode, ceiling);
     return this.#found();
   }
 
   /** The best hits of the same query with misspelt words too. Only for a page that is not full without them. */
   addMisspelt(ceiling: number): SystemHits {
-    this.#rows.ceiling = ceiling;
     // Whatever else is looked for, every hit was found already.
     if (!this.#misspelt.matchNear(this.#typed, this.#options.fuzzy === 'on')) return this.#found();
-    this.#collect();
+    this.#collectMore(ceiling);
     if (this.#rows.total >= this.#options.limit) return this.#found();
-    if (classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!)
-      return { ...this.#found(), totalIsLowerBound: true };
-    if (this.#misspelt.matchFar()) this.#collect();
+    // Two slips make no hit of use, but there may be some.
+    if (classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!) {
+      const found = this.#found();
+      return { ...found, totalIsLowerBound: found.totalIsLowerBound || this.#misspelt.mayMatchFar() };
+    }
+    if (this.#misspelt.matchFar()) this.#collectMore(ceiling);
     return this.#found();
   }
 
@@ -139,8 +140,9 @@ export class SystemSearch {
     return code === undefined ? EMPTY_RUN : this.#codes.rowsOf(this.#codes.findPrefix(code));
   }
 
-  #collect(): void {
-    this.#rows.collect(this.#typed, this.#wholeCode);
+  /** Collects again, from marks that were added. What was found is less than a page, so it is all there was. */
+  #collectMore(ceiling: number): void {
+    this.#rows.collect(this.#typed, this.#wholeCode, ceiling, this.#rows.hits());
   }
 
   #found(): SystemHits {

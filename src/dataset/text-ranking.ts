@@ -1,6 +1,6 @@
 import type { TextIndex } from '../index/text-index.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf, MAX_SPAN, scoreOf } from './score.ts';
-import { MAX_WORDS, TypedWords } from './typed-words.ts';
+import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, CONTEXT_GRADE, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 const NOT_FOUND = 255;
@@ -18,7 +18,7 @@ export interface Explanation {
 export class TextRanking {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
-  #typed = new TypedWords([], []);
+  #typed = NO_WORDS;
   readonly #bestMark = new Uint8Array(MAX_WORDS);
   readonly #bestPosition = new Int32Array(MAX_WORDS);
   readonly #bestWord = new Int32Array(MAX_WORDS);
@@ -159,7 +159,7 @@ export class TextRanking {
     let previous = -1;
     for (let t = 0; t < count; t++) {
       const mark = this.#bestMark[t]!;
-      if (mark > MARK.fold && this.#isCodeOf(t, seat)) {
+      if (this.#standsForCode(t, seat)) {
         isCode = true;
         continue;
       }
@@ -189,8 +189,8 @@ export class TextRanking {
     if (inPlace === length && inPlace === count && !texts.isContext(text)) cls = CLASS_EXACT;
     if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - found));
-    const isBeginning =
-      this.#bestMark[0] !== NOT_FOUND && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
+    const isFound = this.#bestMark[0] !== NOT_FOUND && !this.#standsForCode(0, seat);
+    const isBeginning = isFound && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
     const later = isBeginning ? 0 : 1;
     return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
   }
@@ -229,6 +229,11 @@ export class TextRanking {
       later: 1,
       rank: texts.ranks[display]!,
     });
+  }
+
+  /** Whether a typed word counts as the code of a row: it begins it, and the text has no word that is as good. */
+  #standsForCode(t: number, seat: number): boolean {
+    return this.#bestMark[t]! > MARK.fold && this.#isCodeOf(t, seat);
   }
 
   #isCodeOf(t: number, seat: number): boolean {

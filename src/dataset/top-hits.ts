@@ -16,7 +16,7 @@ export class TopHits {
   #ceiling = Number.POSITIVE_INFINITY;
   #size = 0;
 
-  /** Empties the list and sets how many hits it keeps, and what score makes a hit useless. */
+  /** Empties the list and sets how many hits it keeps, and the greatest score of a hit that is of use. */
   reset(limit: number, ceiling = Number.POSITIVE_INFINITY): void {
     if (this.#scores.length < limit) {
       this.#scores = new Float64Array(limit);
@@ -32,13 +32,14 @@ export class TopHits {
     return this.#size;
   }
 
-  /** What a hit must beat to be kept. */
+  /** What the score of a hit must not exceed to be kept. */
   get threshold(): number {
     const isFull = this.#limit > 0 && this.#size === this.#limit;
     return isFull ? Math.min(this.#scores[0]!, this.#ceiling) : this.#ceiling;
   }
 
   add(row: number, text: number, score: number): void {
+    if (score > this.#ceiling) return;
     if (this.#size < this.#limit) {
       let i = this.#size++;
       for (let parent = (i - 1) >> 1; i > 0 && this.#scores[parent]! < score; parent = (i - 1) >> 1) {

@@ -28,6 +28,11 @@ export class TypedWords {
     this.optional = optional;
   }
 
+  /** Whether a word was not typed before. */
+  isFirstTime(t: number): boolean {
+    return this.words.findIndex(({ word }) => word === this.words[t]!.word) === t;
+  }
+
   /** Whether a typed word begins a code. */
   isCode(t: number): boolean {
     return this.codeRows[t]!.start < this.codeRows[t]!.end;
@@ -39,3 +44,6 @@ export class TypedWords {
     return row >= start && row < end;
   }
 }
+
+/** Those of an empty query. */
+export const NO_WORDS = new TypedWords([], []);

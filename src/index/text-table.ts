@@ -2,6 +2,9 @@ import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { Run } from './code-index.ts';
 import { CONTEXT_WEIGHT, type TextLabel } from './static-order.ts';
 
+/** A code system has fewer texts: their ranks are part of a score, which must be a whole number. */
+export const MAX_TEXTS = 2 ** 26;
+
 /**
  * The texts of all rows with their words, and for each word the rows that have it. A row is known by its seat here: seats are in
  * the static order of each row's best text.
@@ -37,6 +40,7 @@ export class TextTable {
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader, rowCount: number, conceptBytes: number, wordCount: number) {
     this.size = reader.get('text.ranks', 'u32').length;
+    if (this.size >= MAX_TEXTS) reader.invalid('text.ranks', `must have fewer than ${MAX_TEXTS} texts`);
     this.ranks = reader.getIds('text.ranks', this.size);
     this.seatRows = reader.getIds('seat.rows', rowCount);
     reader.getExactly('seat.rows', 'u32', rowCount);
@@ -71,12 +75,12 @@ export class TextTable {
    *
    * @param count the first so many of `seats`
    */
-  fetch(seats: Int32Array, count: number): void {
+  prefetch(seats: Int32Array, count: number): void {
     let sum = 0;
     for (let i = 0; i < count; i++) {
       const text = this.seatTexts[seats[i]!]!;
       const [from, to] = [this.wordOffsets[text]!, this.wordOffsets[text + 1]!];
-      sum += this.words[from]! + this.words[to - 1]! + this.neutralStarts[text]!;
+      if (from < to) sum += this.words[from]! + this.words[to - 1]! + this.neutralStarts[text]!;
     }
     this.fetched = sum;
   }

@@ -68,6 +68,10 @@ const typed = fc.constantFrom(
 );
 const query = fc.array(typed, { minLength: 2, maxLength: 6 }).map((words) => words.join(' '));
 
+/** Rows that have the same display. */
+const times = (count: number, display: string): [string, string[]][] =>
+  Array.from({ length: count }, () => [display, []]);
+
 async function systemOf(list: readonly [string, readonly string[]][]) {
   const concepts = list.map(([display, synonyms], i) => {
     const code = `T${1000 + ((i * 7) % 701)}${i}`;
@@ -105,6 +109,47 @@ test('in many tiers the hits are those of a linear scan, for every limit', {
     },
   );
   await fc.assert(property, runs(12));
+});
+
+test('misspelt words push no hit out of a page, however many rows may be looked at', {
+  timeout,
+}, async () => {
+  const property = fc.asyncProperty(
+    rows,
+    fc.array(query, { minLength: 6, maxLength: 6 }),
+    fc.constantFrom('fallback', 'on'),
+    fc.constantFrom(1, 2),
+    async (list, queries, fuzzy, count) => {
+      const opened = await systemOf(list);
+      // No page is longer than what is looked at in each system.
+      const limits = { tierRows: 4, fullRows: 0, maxCandidates: 20 * count };
+      const systems = Array.from({ length: count }, () => withLimits(opened, limits));
+      for (const input of queries) {
+        const keysOf = (limit: number) =>
+          searchConcepts(systems, input, searchOptions({ fuzzy, limit })).hits.map(
+            ({ system, row }) => `${systems.indexOf(system)} ${row}`,
+          );
+        const all = keysOf(20);
+        for (const limit of [1, 2, 3, 5, 8, 12, 19])
+          expect(keysOf(limit), `${input} · limit ${limit}`).toEqual(all.slice(0, limit));
+      }
+    },
+  );
+  await fc.assert(property, runs(40));
+});
+
+test('what is one slip away leaves the hits before it, though it has shorter names', async () => {
+  const list: [string, string[]][] = [
+    ...times(40, 'rukkat hendena'),
+    ...times(3, 'armbrukkets skulderhendenes'),
+    ...times(10, 'annet'),
+  ];
+  const system = withLimits(await systemOf(list), { fullRows: 0, maxCandidates: 5, tierRows: 1 });
+  const rowsOf = (limit: number) =>
+    searchConcepts([system], 'rukket hendene', searchOptions({ limit })).hits.map(({ row }) => row);
+  expect(rowsOf(3)).toHaveLength(3);
+  expect(rowsOf(5)).toHaveLength(5);
+  expect(rowsOf(5).slice(0, 3)).toEqual(rowsOf(3));
 });
 
 test('of more rows than are looked at, the same are found whatever the limit', { timeout }, async () => {
@@ -237,9 +282,6 @@ function expectSameForEveryLimit(system: CodeSystemData, query: string): void {
   for (let limit = 1; limit < all.length; limit++)
     expect(search(limit), `limit ${limit}`).toEqual(all.slice(0, limit));
 }
-
-const times = (count: number, display: string): [string, string[]][] =>
-  Array.from({ length: count }, () => [display, []]);
 
 test('a row is not passed over for a rare word when another text has a frequent one that is hardly worse', async () => {
   const list: [string, string[]][] = [

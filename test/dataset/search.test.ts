@@ -6,6 +6,7 @@ import { searchConcepts } from '../../src/dataset/search.ts';
 import type { SearchOptions } from '../../src/dataset/system-search.ts';
 import {
   conceptOf,
+  conceptsOf,
   openBundledSystems,
   openSystem,
   searchOptions,
@@ -305,4 +306,26 @@ test('misspelt words are looked for only when all systems together leave room', 
   }
   const misspelt = searchConcepts(systems, 'lungebetenelse', searchOptions({ fuzzy: 'fallback' }));
   expect(misspelt.total).toBeGreaterThan(0);
+});
+
+test('a word that counts as a code begins no text, misspelt or not', async () => {
+  const system = await openSystem([
+    conceptOf({ code: 'ABCDEA', display: 'x nord' }),
+    conceptOf({ code: 'ABCDEB', display: 'abce nord langt' }),
+  ]);
+  const rowsOf = (limit: number) =>
+    searchConcepts([system], 'abcd nord', searchOptions({ limit })).hits.map(({ row }) => row);
+  for (const limit of [1, 2, 10]) expect(rowsOf(limit), `limit ${limit}`).toEqual([0, 1].slice(0, limit));
+});
+
+test('a total is exact in either order of the systems where nothing more can be misspelt', async () => {
+  const first = await openSystem(conceptsOf(...Array.from({ length: 3 }, () => 'brudt arm')));
+  const second = await openSystem(conceptsOf('brudt arm', 'brudt', 'brudt', 'arm', 'arm'));
+  for (const systems of [
+    [first, second],
+    [second, first],
+  ]) {
+    const { total, totalIsLowerBound } = searchConcepts(systems, 'bruxt arm', searchOptions({ limit: 3 }));
+    expect([total, totalIsLowerBound]).toEqual([4, false]);
+  }
 });

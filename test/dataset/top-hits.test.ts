@@ -40,6 +40,20 @@ test('the threshold is the worst hit of a full list, and anything while there is
   );
 });
 
+test('what is above the ceiling is not kept, however much room there is', () => {
+  const top = new TopHits();
+  top.reset(3, 20);
+  for (const score of [21, 20, 5, 40]) top.add(score, score, score);
+  expect(top.sorted().map(({ score }) => score)).toEqual([5, 20]);
+  expect(top.threshold).toBe(20);
+  for (const score of [7, 6, 19]) top.add(score, score, score);
+  expect(top.sorted().map(({ score }) => score)).toEqual([5, 6, 7]);
+  expect(top.threshold).toBe(7);
+  // The next query has none.
+  top.reset(1);
+  expect(top.threshold).toBe(Number.POSITIVE_INFINITY);
+});
+
 test('a list of no hits keeps none and remembers nothing of the query before', () => {
   const top = new TopHits();
   top.reset(1);

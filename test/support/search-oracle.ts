@@ -279,7 +279,10 @@ export class SearchOracle {
     const swapped = positions.filter((at, i) => i > 0 && at < positions[i - 1]!).length;
     const between =
       positions.length === 0 ? 0 : Math.max(...positions) - Math.min(...positions) + 1 - positions.length;
-    const firstAt = bestPosition(text, ways[0]!);
+    const at = bestPosition(text, ways[0]!);
+    const isCodeFirst =
+      beginsCode(row, words[0]!.code) && (at < 0 || classOf(ways[0]!.get(text.words[at]!)!) > 3);
+    const firstAt = isCodeFirst ? -1 : at;
     const neutral = text.words.findIndex((word) => !NEUTRAL_WORDS.has(word));
     const isBeginning = firstAt >= 0 && firstAt <= Math.max(0, neutral);
     const isWhole =
