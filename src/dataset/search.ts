@@ -70,7 +70,7 @@ function searchEach(
   const rows = systems.reduce((sum, { concepts }) => sum + concepts.size, 0);
   const scope = { systems: systems.length, rows };
   const plain = askEach(systems, limit, ({ search }, ceiling, i) =>
-    search.searchPlain(input, options, ceiling, wanted[i], scope),
+    search.searchPlain(input, { options, ceiling, wanted: wanted[i], scope }),
   );
   if (fuzzy === 'off') return plain;
   const total = plain.reduce((sum, own) => sum + own.total, 0);

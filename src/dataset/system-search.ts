@@ -27,6 +27,16 @@ export interface SearchOptions extends RowWish {
 /** How a hit matched; its weakest word decides. See `MatchKind` of the contract. */
 export type MatchKind = 'code' | 'exact' | 'word' | 'fold' | 'inside' | 'fuzzy' | 'sound' | 'fuzzy-two';
 
+/** A search in one of the systems that are searched together. */
+export interface PlainSearch {
+  readonly options: SearchOptions;
+  /** The greatest score of a hit that is of use. */
+  readonly ceiling: number;
+  /** The rows that may be hits; undefined when all may. */
+  readonly wanted: RowSet | undefined;
+  readonly scope: SearchScope;
+}
+
 /** A hit as it is ranked. */
 export interface RankedHit extends RowHit {
   /** Weight of the text that it was ranked by, which for words in several texts is the display; 0 for a code. */
@@ -90,20 +100,8 @@ export class SystemSearch {
     this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });
   }
 
-  /**
-   * The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query.
-   *
-   * @param ceiling the greatest score of a hit that is of use
-   * @param wanted the rows that may be hits. Default: all
-   * @param scope the systems that are searched together
-   */
-  searchPlain(
-    input: string,
-    options: SearchOptions,
-    ceiling: number,
-    wanted: RowSet | undefined,
-    scope: SearchScope,
-  ): SystemHits {
+  /** The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query. */
+  searchPlain(input: string, { options, ceiling, wanted, scope }: PlainSearch): SystemHits {
     this.#options = options;
     this.#rows.reset(options, wanted, scope);
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
