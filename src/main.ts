@@ -1,7 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { OppslagError, systemErrorCode } from './base/errors.ts';
 import { packageVersion } from './base/version.ts';
 import { addClientCommands } from './commands/client-commands.ts';
+import { DiscreetCommand } from './commands/discreet-command.ts';
 import { addOperatorCommands } from './commands/operator-commands.ts';
 import type { Environment } from './commands/options.ts';
 import { addSnapshotCommands } from './commands/snapshot-commands.ts';
@@ -12,8 +13,7 @@ const EXIT_USAGE = 2;
 
 /** Runs the command line. Never throws: a fault is told on stderr and in the exit code. */
 export async function main(args: readonly string[], env: Environment): Promise<void> {
-  endQuietlyWithoutReader(process.stdout);
-  endQuietlyWithoutReader(process.stderr);
+  endWithoutOutput();
   try {
     await commandLine(env).parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -22,10 +22,11 @@ export async function main(args: readonly string[], env: Environment): Promise<v
 }
 
 function commandLine(env: Environment): Command {
-  const program = new Command('oppslag')
+  const program = new DiscreetCommand('oppslag')
     .description('Looks up and searches code systems and registers, served from signed snapshots.')
     .version(packageVersion())
     .exitOverride()
+    .showSuggestionAfterError(false)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(try --help)');
   addSnapshotCommands(program, env);
@@ -34,11 +35,16 @@ function commandLine(env: Environment): Command {
   return program;
 }
 
-/** `oppslag … | head` is no fault: whoever read has read enough. */
-function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: Error) => {
-    if (systemErrorCode(error) !== 'EPIPE') throw error;
+/** `oppslag … | head` is no fault: whoever read has read enough. A full disk is one, and what is cut off must not look whole. */
+function endWithoutOutput(): void {
+  process.stdout.on('error', (error: Error) => {
+    const code = systemErrorCode(error) ?? 'unknown fault';
+    if (code === 'EPIPE') return;
+    process.stderr.write(`oppslag: the output cannot be written (${code})\n`);
+    process.exit(EXIT_FAILURE);
   });
+  // What cannot be told changes nothing, least of all a service that answers.
+  process.stderr.on('error', () => {});
 }
 
 /** Tells what went wrong. Returns the exit code. */

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { OppslagError } from '../base/errors.ts';
 import { type BuiltSnapshot, type BuiltSystem, buildSegments, signSnapshot } from '../snapshot/builder.ts';
 import { guardChanges } from '../snapshot/change-guard.ts';
-import { readSegmentConcepts } from '../snapshot/changes.ts';
+import { readSegmentConcepts, type SystemChanges } from '../snapshot/changes.ts';
 import { snapshotIdOf } from '../snapshot/opener.ts';
 import type { FileStore } from '../snapshot/store/file-store.ts';
 import { withPublisherLock } from '../snapshot/store/publisher-lock.ts';
@@ -109,6 +109,8 @@ async function run(options: BuildCommandOptions, listener: Listener): Promise<Si
   const before = await readPrevious(store, standing?.manifest, unread, listener.note);
   const changes = compareSnapshots(before, conceptsOf(systems), unread);
   listener.reported({ changes, findings });
+  // Of what the store has and the policy refuses, the systems are not known.
+  if (standing !== undefined || (await store.sequences()).length === 0) checkNamed(changes, options);
   if (approved !== 'any') guardChanges(changes, { approved, allowShrink });
   if (dryRun || policy === undefined) return undefined;
   return await publish(systems, { ...options, policy, signingKeys, standing }, store);
@@ -133,6 +135,26 @@ async function load(options: BuildCommandOptions, progress: Progress): Promise<L
   return await loadSources(config, retriever, ({ system, source, phase, rows }) => {
     const text = rows === undefined ? phase : `${phase} ${rows} rows`;
     progress.set(`${system}  ${source}`, text, { system, source, phase, rows });
+  });
+}
+
+/** What is approved of no system at all is a slip of the pen, and would stand in the manifest for good. */
+function checkNamed(
+  changes: readonly SystemChanges[],
+  { allowShrink, approved }: Pick<BuildCommandOptions, 'allowShrink' | 'approved'>,
+): void {
+  const known = new Set(changes.map(({ system }) => system));
+  const named = [
+    ['--allow-shrink', allowShrink],
+    ['--approve', approved === 'any' ? [] : [...approved.keys()]],
+  ] as const;
+  const wrong = named.filter(([, systems]) => systems.some((system) => !known.has(system)));
+  if (wrong.length === 0) return;
+  const options = wrong.map(([option]) => option).join(' and ');
+  throw new OppslagError({
+    code: 'SYSTEM_UNKNOWN',
+    message: `${options} must name code systems of the new snapshot or of the one before`,
+    hint: 'The report lists them all.',
   });
 }
 

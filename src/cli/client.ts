@@ -8,22 +8,21 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import { Client, credentials, logVerbosity, type ServiceError, setLogVerbosity, status } from '@grpc/grpc-js';
-import { ErrorInfoSchema } from '../../gen/google/rpc/error_details_pb.ts';
-import { StatusSchema } from '../../gen/google/rpc/status_pb.ts';
+import {
+  Client,
+  connectivityState,
+  credentials,
+  logVerbosity,
+  type ServiceError,
+  setLogVerbosity,
+} from '@grpc/grpc-js';
 import { OppslagError } from '../base/errors.ts';
 import { isAddress } from '../config.ts';
+import { callFailed, unreachable } from './fault-words.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
-
-/** What to do about some reasons of the API. */
-const HINTS: Readonly<Record<string, string>> = {
-  CODE_SYSTEM_UNKNOWN: '`oppslag systems` lists what is served.',
-  SNAPSHOT_NOT_KEPT: '`oppslag status` lists the snapshots that are kept.',
-  SNAPSHOT_REJECTED:
-    'What was served is served on; docs/snapshot-format.md says what to do about each reason.',
-};
+/** How long a service may take to say that it is one. */
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A connection to a running service, for the client commands. */
 export class OppslagClient {
@@ -53,6 +52,7 @@ export class OppslagClient {
     { timeoutMs = CALL_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
   ): Promise<MessageShape<O>> {
     const path = `/${method.parent.typeName}/${method.name}`;
+    await this.#connect();
     return await new Promise((resolve, reject) => {
       this.#client.makeUnaryRequest(
         path,
@@ -76,6 +76,7 @@ export class OppslagClient {
     method: DescMethodServerStreaming<I, O>,
     request: MessageInitShape<I>,
   ): AsyncGenerator<MessageShape<O>> {
+    await this.#connect();
     const stream = this.#client.makeServerStreamRequest(
       `/${method.parent.typeName}/${method.name}`,
       (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
@@ -94,6 +95,28 @@ export class OppslagClient {
   close(): void {
     this.#client.close();
   }
+
+  /**
+   * Waits until the service has said a first word, or cannot be connected to, which the call then tells at once. Calls that
+   * may go on for long have no deadline to end them when all that listens is a mute socket.
+   *
+   * @throws OppslagError UNREACHABLE
+   */
+  async #connect(): Promise<void> {
+    const channel = this.#client.getChannel();
+    const deadline = Date.now() + CONNECT_TIMEOUT_MS;
+    const { READY, TRANSIENT_FAILURE } = connectivityState;
+    for (;;) {
+      const state = channel.getConnectivityState(true);
+      if (state === READY || state === TRANSIENT_FAILURE) return;
+      await new Promise<void>((resolve, reject) => {
+        channel.watchConnectivityState(state, deadline, (error) => {
+          if (error === undefined) resolve();
+          else reject(unreachable(error));
+        });
+      });
+    }
+  }
 }
 
 /** Runs an action with a client and closes it afterwards. */
@@ -107,34 +130,4 @@ export async function withClient<T>(
   } finally {
     client.close();
   }
-}
-
-function callFailed(error: ServiceError): OppslagError {
-  const isUnreachable =
-    error.code === status.UNAVAILABLE && error.metadata.get('grpc-status-details-bin').length === 0;
-  if (isUnreachable) {
-    return new OppslagError({
-      code: 'UNREACHABLE',
-      message: 'no service answers at that address',
-      hint: 'Start one with `npm start`, or name another with --address.',
-      cause: error,
-    });
-  }
-  const reason = reasonOf(error);
-  return new OppslagError({
-    code: reason ?? status[error.code] ?? 'UNKNOWN',
-    message: error.details,
-    cause: error,
-    ...(reason === undefined || HINTS[reason] === undefined ? {} : { hint: HINTS[reason] }),
-  });
-}
-
-function reasonOf(error: ServiceError): string | undefined {
-  const [bytes] = error.metadata.get('grpc-status-details-bin');
-  if (!(bytes instanceof Buffer)) return undefined;
-  for (const detail of fromBinary(StatusSchema, bytes).details) {
-    const info = anyUnpack(detail, ErrorInfoSchema);
-    if (info !== undefined) return info.reason;
-  }
-  return undefined;
 }

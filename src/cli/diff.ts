@@ -26,7 +26,7 @@ export async function diff(options: DiffOptions, output: Output): Promise<void> 
   if (unknown.length > 0) {
     throw new OppslagError({
       code: 'SYSTEM_UNKNOWN',
-      message: `neither snapshot has the code system ${unknown.join(', ')}`,
+      message: '--system must name a code system of one of the snapshots',
       hint: '`oppslag inspect --store <store>` lists what a snapshot has.',
     });
   }

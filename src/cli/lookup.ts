@@ -6,6 +6,7 @@ import {
   LookupService,
 } from '../../gen/oppslag/v1/lookup_service_pb.ts';
 import { type OppslagClient, withClient } from './client.ts';
+import { statusText } from './fault-words.ts';
 import { type Output, pairs, table } from './output.ts';
 import { periodText } from './wording.ts';
 
@@ -60,7 +61,8 @@ async function lookupSeveral(client: OppslagClient, options: LookupOptions, outp
   const response = await client.call(LookupService.method.batchLookupConcepts, request);
   if (options.json) return output.line(toJsonString(BatchLookupConceptsResponseSchema, response));
   const rows = response.results.map(({ code, outcome, followed }) => {
-    if (outcome.case !== 'concept') return [code, '', outcome.value?.message ?? ''];
+    if (outcome.case === 'status') return [code, '', statusText(outcome.value)];
+    if (outcome.case !== 'concept') return [code, '', ''];
     const ends = follow.map((path) => {
       const coding = followed.find((found) => found.path === path)?.concept?.coding;
       return coding === undefined ? '' : `${coding.code} ${coding.display}`;

@@ -7,6 +7,7 @@ import {
   type TranslationMatch,
 } from '../../gen/oppslag/v1/lookup_service_pb.ts';
 import { withClient } from './client.ts';
+import { statusText } from './fault-words.ts';
 import { type Output, table } from './output.ts';
 
 export interface TranslateOptions {
@@ -39,7 +40,8 @@ export async function translate(options: TranslateOptions, output: Output): Prom
     if (options.json) return output.line(toJsonString(BatchTranslateConceptsResponseSchema, response));
     const rows = response.results.flatMap(({ coding, matches, status }) => {
       const asked = coding?.code ?? '';
-      if (matches.length === 0) return [[asked, '', '', status?.message ?? 'no matches']];
+      if (matches.length === 0)
+        return [[asked, '', '', status === undefined ? 'no matches' : statusText(status)]];
       return matches.map((match) => [asked, ...cellsOf(match)]);
     });
     return output.line(table(['asked', ...HEADING], rows));

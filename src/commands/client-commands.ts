@@ -1,15 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '../cli/export-forms.ts';
 import { processOutput } from '../cli/output.ts';
-import { asOfOption, type Environment, repeatable, wholeNumber } from './options.ts';
+import { addressOption, asOfOption, type Environment, repeatable, wholeNumber } from './options.ts';
 
 /** Commands that ask a running service. */
 export function addClientCommands(program: Command, env: Environment): void {
-  const address = env.OPPSLAG_GRPC_ADDRESS ?? '127.0.0.1:50051';
+  const address = () => addressOption('OPPSLAG_GRPC_ADDRESS', env.OPPSLAG_GRPC_ADDRESS, '127.0.0.1:50051');
   const asClient = (command: Command) =>
-    command
-      .option('--address <host:port>', 'address of the service', address)
-      .option('--json', 'answer as JSON', false);
+    command.addOption(address()).option('--json', 'answer as JSON', false);
   asClient(program.command('systems').description('list the code systems')).action(
     async (options: { address: string; json: boolean }) => {
       const { systems } = await import('../cli/systems.ts');
@@ -63,7 +61,7 @@ export function addClientCommands(program: Command, env: Environment): void {
     });
   asClient(program.command('changes').description('list what happened to the codes of a system'))
     .argument('<system>', 'id, URI or urn:oid: of a code system')
-    .requiredOption('--from <date>', 'first day, YYYY-MM-DD')
+    .requiredOption('--from <date>', 'first day, YYYY-MM-DD (required)')
     .addOption(new Option('--to <date>', 'first day after').default('', 'the day after today'))
     .action(async (system: string, options: ChangesFlags) => {
       const { changes } = await import('../cli/changes.ts');
@@ -127,7 +125,7 @@ export function addClientCommands(program: Command, env: Environment): void {
     )
     .option('--all-periods', 'every period of every concept, not only what is valid on the date', false)
     .addOption(asOfOption())
-    .option('--address <host:port>', 'address of the service', address)
+    .addOption(address())
     .action(async (system: string, options: ExportFlags) => {
       const { exportConcepts } = await import('../cli/export.ts');
       await exportConcepts({ ...options, system }, processOutput, process.stdout);

@@ -1,16 +1,15 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { processOutput } from '../cli/output.ts';
-import { type Environment, wholeNumber } from './options.ts';
+import { addressOption, type Environment, wholeNumber } from './options.ts';
 
 /** Commands for whoever runs a service: two that ask it, and three that tell it what to do. */
 export function addOperatorCommands(program: Command, env: Environment): void {
-  const served = env.OPPSLAG_GRPC_ADDRESS ?? '127.0.0.1:50051';
-  const { OPPSLAG_ADMIN_ADDRESS: admin = 'off' } = env;
-  const asOperator = (command: Command, address: string) =>
-    command
-      .option('--address <host:port>', 'address of the service', address)
-      .option('--json', 'answer as JSON', false);
-  const orders = admin === 'off' ? '127.0.0.1:50052' : admin;
+  const { OPPSLAG_GRPC_ADDRESS: grpc, OPPSLAG_ADMIN_ADDRESS: admin } = env;
+  const asOperator = (command: Command, address: Option) =>
+    command.addOption(address).option('--json', 'answer as JSON', false);
+  const served = addressOption('OPPSLAG_GRPC_ADDRESS', grpc, '127.0.0.1:50051');
+  const listener = admin === 'off' ? undefined : admin;
+  const orders = addressOption('OPPSLAG_ADMIN_ADDRESS', listener, '127.0.0.1:50052');
   asOperator(
     program.command('status').description('tell what is served, refused and kept, and how the stores do'),
     served,

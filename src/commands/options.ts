@@ -8,6 +8,20 @@ export function repeatable(flags: string, description: string, fallback: string)
   return new Option(flags, `${description}, repeatable`).argParser(collect).default([], fallback);
 }
 
+/** An option of which nothing holds until the command runs. `fallback` says what will when it is not given. */
+export function unset(flags: string, description: string, fallback: string): Option {
+  // Commander tells no default that is undefined.
+  return new Option(flags, `${description} (default: ${fallback})`);
+}
+
+/** `--address`. Help names the setting that is its default and not the value, which is nobody else's business. */
+export function addressOption(variable: string, value: string | undefined, fallback: string): Option {
+  return new Option('--address <host:port>', 'address of the service').default(
+    value ?? fallback,
+    `${variable}, or ${fallback}`,
+  );
+}
+
 /** `--as-of`, the date to answer for. */
 export function asOfOption(): Option {
   return new Option('--as-of <date>', 'date to answer for, YYYY-MM-DD').default('', 'today');

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { REPORT_FORMATS, type ReportFormat } from '../cli/change-report.ts';
 import { processOutput } from '../cli/output.ts';
-import { type Config, readConfig } from '../config.ts';
-import { type Environment, repeatable, wholeNumber } from './options.ts';
+import { type Config, readConfig, SETTINGS } from '../config.ts';
+import { describeIssues, repositoryShape } from '../trust/shape.ts';
+import { type Environment, repeatable, unset, wholeNumber } from './options.ts';
 
 const DEFAULT_KEY = 'keys/local.key.pem';
 
@@ -26,7 +27,7 @@ export function addSnapshotCommands(program: Command, env: Environment): void {
     .description('make a signing key pair, and a trust policy if there is none')
     .option('--directory <dir>', 'where the keys go', 'keys')
     .option('--name <name>', 'name of the key files', fileName, 'local')
-    .option('--repository <name>', 'repository of a new trust policy', 'oppslag.local')
+    .option('--repository <name>', 'repository of a new trust policy', repositoryName, 'oppslag.local')
     .option('--rotate', 'tell how to replace a key by the new one', false)
     .addOption(trustOption())
     .action(async (options: KeygenFlags) => {
@@ -36,9 +37,7 @@ export function addSnapshotCommands(program: Command, env: Environment): void {
   program
     .command('build')
     .description('build a snapshot from published sources, sign and publish it')
-    .addOption(
-      new Option('--config <file>', 'configuration of the sources').default(undefined, 'the bundled sources'),
-    )
+    .addOption(unset('--config <file>', 'configuration of the sources', 'the bundled sources'))
     .addOption(storeOption())
     .addOption(trustOption())
     .addOption(repeatable('--key <file>', 'private key to sign with', 'keys/local.key.pem'))
@@ -53,9 +52,9 @@ export function addSnapshotCommands(program: Command, env: Environment): void {
         .default(new Map(), 'none'),
     )
     .addOption(
-      new Option('--sequence <n>', 'sequence of the snapshot')
-        .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
-        .default(undefined, 'one more than the store announces'),
+      unset('--sequence <n>', 'sequence of the snapshot', 'one more than the store announces').argParser(
+        wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      ),
     )
     .addOption(pendingOption())
     .option('--dry-run', 'stop before signing: only report what would be new', false)
@@ -86,9 +85,7 @@ export function addSnapshotCommands(program: Command, env: Environment): void {
     .addOption(storeOption())
     .addOption(trustOption())
     .option('--key <file>', 'private key to sign with', DEFAULT_KEY)
-    .addOption(
-      new Option('--digest <sha256>', 'sign the snapshot of this digest').default(undefined, 'only show it'),
-    )
+    .addOption(unset('--digest <sha256>', 'sign the snapshot of this digest', 'only show it'))
     .action(async ({ key, digest, ...places }: SignFlags) => {
       const { sign } = await import('../cli/sign.ts');
       await sign({ ...placesOf(places, config()), key, digest }, processOutput);
@@ -185,10 +182,7 @@ interface DiffFlags {
 }
 
 function storeOption(description = 'snapshot store'): Option {
-  return new Option('--store <dir>', description).default(
-    undefined,
-    'the first of OPPSLAG_STORE, or snapshots',
-  );
+  return unset('--store <dir>', description, 'the first of OPPSLAG_STORE, or snapshots').argParser(storeName);
 }
 
 function pendingOption(): Option {
@@ -199,7 +193,7 @@ function pendingOption(): Option {
 }
 
 function trustOption(): Option {
-  return new Option('--trust <file>', 'trust policy').default(undefined, 'OPPSLAG_TRUST, or keys/trust.json');
+  return unset('--trust <file>', 'trust policy', 'OPPSLAG_TRUST, or keys/trust.json');
 }
 
 function placesOf(flags: PlaceFlags, config: Config) {
@@ -218,6 +212,20 @@ function collectApproval(text: string, previous: ReadonlyMap<string, number>): M
 function fileName(text: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text)) return text;
   throw new InvalidArgumentError('It must be a file name of letters, digits, dots and hyphens.');
+}
+
+/** The rule of OPPSLAG_STORE, for the one store that a command works on. */
+function storeName(text: string): string {
+  const { error } = SETTINGS.store.shape.safeParse([text]);
+  if (error === undefined) return text;
+  throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'breaks its rule'}.`);
+}
+
+/** What the policy would refuse is refused before there are keys. */
+function repositoryName(text: string): string {
+  const { error } = repositoryShape.safeParse(text);
+  if (error === undefined) return text;
+  throw new InvalidArgumentError(`${describeIssues('It', error.issues).join('; ')}.`);
 }
 
 function memoise<T>(make: () => T): () => T {

@@ -115,6 +115,6 @@ function invalidPolicy(faults: readonly string[]): OppslagError<PolicyFault> {
   return new OppslagError({
     code: 'POLICY_INVALID',
     message: `the trust policy is invalid: ${faults.join('; ')}`,
-    hint: 'Correct the trust policy file; `oppslag keygen` makes a complete one.',
+    hint: 'Correct the trust policy file; or move it away, then run `oppslag keygen` with a new --name for a complete one.',
   });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   answerOf,
@@ -86,6 +87,33 @@ describe('a change of a code system', () => {
     expect(stdout).toMatch(/^clinic .* selectable 100$/m);
     expect(stdout).toContain('C001  Klinikk 1: true → false');
     expect(flagsOf(stderr)).toEqual(['--approve', 'clinic=100']);
+  });
+
+  test('is approved of systems that there are only', async () => {
+    await publishThenRename(30, 3);
+    const before = place.announcement();
+    for (const [options, flags] of [
+      ['--allow-shrink', ['--allow-shrink', 'klinik']],
+      ['--approve', ['--approve', 'clinic=3', '--approve', 'klinik=4']],
+      ['--allow-shrink and --approve', ['--allow-shrink', 'klinik', '--approve', 'klinik=4', '--dry-run']],
+    ] as const) {
+      const { code, stderr } = await place.build(clinics(), ...flags);
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        `oppslag: ${options} must name code systems of the new snapshot or of the one before [SYSTEM_UNKNOWN]\n`,
+      );
+      expect(stderr).not.toContain('klinik');
+    }
+    expect(place.announcement()).toBe(before);
+    expect((await place.build(clinics(), '--approve', 'clinic=3', '--allow-shrink', 'clinic')).code).toBe(0);
+  });
+
+  test('is approved of systems that there are only, also in a first build', async () => {
+    place.write('clinics.csv', clinicRows(30));
+    const { code, stderr } = await place.build(clinics(), '--allow-shrink', 'klinik');
+    expect(code).toBe(1);
+    expect(stderr).toContain('[SYSTEM_UNKNOWN]');
+    expect(existsSync(place.store)).toBe(false);
   });
 
   test('is told as JSON once, also when it is refused', async () => {

@@ -251,7 +251,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['sreve'], /Did you mean serve/],
+    [['sreve'], /unknown command/],
     [['lookup'], /missing required argument 'system'/],
     [['search', 'x', '--limit', '1000'], /whole number from 1 to 100/],
     [['build', '--validity-days', '9999'], /whole number from 1 to 400/],

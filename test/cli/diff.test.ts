@@ -107,7 +107,7 @@ describe('diff', () => {
     [
       'a system that neither has',
       ['STORE', 'STORE@1', '--system', 'room', '--system', 'rom'],
-      'neither snapshot has the code system rom [SYSTEM_UNKNOWN]',
+      '--system must name a code system of one of the snapshots [SYSTEM_UNKNOWN]',
     ],
   ])('tells %s', async (_, args, message) => {
     const { code, stdout, stderr } = await place.run(
