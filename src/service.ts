@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { OperationsServer } from './http/operations-server.ts';
 import { ActiveSnapshot } from './refresh/active.ts';
 import type { RefreshEvent } from './refresh/listener.ts';
-import { recordRefresh } from './refresh/record-refresh.ts';
+import { beginRefreshCounts, recordRefresh } from './refresh/record-refresh.ts';
 import { Refresher } from './refresh/refresher.ts';
 import { startSchedule } from './refresh/schedule.ts';
 import { StalenessWatch } from './refresh/staleness.ts';
@@ -20,7 +20,6 @@ import { SnapshotFeed } from './rpc/watch-snapshots.ts';
 import { SnapshotCache } from './snapshot/cache.ts';
 import { openStore } from './snapshot/store/open-store.ts';
 import { parseTrustPolicy, type TrustPolicy } from './trust/policy.ts';
-import { REJECTION_REASONS } from './trust/rejection.ts';
 
 /** A running service. */
 export interface Service {
@@ -49,9 +48,7 @@ export async function startService(config: Config): Promise<Service> {
   const policy = await readPolicy(config.trust);
   const { log, flush: flushLog, close: closeLog } = openLog(config.logLevel);
   const metrics = createMetrics();
-  // A counter that begins at its first refusal would hide that one from an alert on its increase.
-  for (const outcome of ['activated', 'unchanged', 'held', ...REJECTION_REASONS])
-    metrics.refreshes.inc({ outcome }, 0);
+  beginRefreshCounts(metrics);
   const active = new ActiveSnapshot();
   const now = Date.now;
   let firstFault: unknown;

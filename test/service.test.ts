@@ -1,6 +1,15 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { LookupService } from '../gen/oppslag/v1/lookup_service_pb.ts';
 import { SearchService } from '../gen/oppslag/v1/search_service_pb.ts';
@@ -74,7 +83,9 @@ describe('HTTP', () => {
     expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' });
     expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' });
     expect((await get('/elsewhere')).status).toBe(404);
-    expect((await fetch(`${service.http}/metrics`, { method: 'POST' })).status).toBe(405);
+    const posted = await fetch(`${service.http}/metrics`, { method: 'POST' });
+    expect(posted.status).toBe(405);
+    expect(posted.headers.get('allow')).toBe('GET, HEAD');
     const { text } = await get('/metrics');
     const method = 'grpc_method="/oppslag.v1.LookupService/LookupConcept"';
     expect(text).toContain(`grpc_server_started_total{${method}} 2`);
@@ -82,6 +93,9 @@ describe('HTTP', () => {
     expect(text).toContain('oppslag_snapshot_sequence 1');
     expect(text).toContain('oppslag_concepts 26109');
     expect(text).toContain('oppslag_refreshes_total{outcome="activated"} 1');
+    for (const outcome of ['held', 'ROLLBACK', 'INTERNAL_FAULT']) {
+      expect(text).toContain(`oppslag_refreshes_total{outcome="${outcome}"} 0`);
+    }
   });
 });
 
@@ -115,6 +129,46 @@ describe('SIGTERM', () => {
     expect(await stopped).toBe(0);
     service = undefined;
   });
+
+  test.skipIf(!existsSync('/dev/full'))('ends it on a full disk too (needs /dev/full)', async () => {
+    const grpc = await freeAddress();
+    const full = openSync('/dev/full', 'w');
+    const program = resolve(import.meta.dirname, '../bin/oppslag.js');
+    const child = spawn(process.execPath, [program, 'serve'], {
+      env: { ...process.env, ...workplace.env, OPPSLAG_GRPC_ADDRESS: grpc },
+      stdio: ['ignore', full, 'ignore'],
+    });
+    closeSync(full);
+    const ended = new Promise<number | null>((done) => child.on('close', done));
+    try {
+      await answers(grpc, child);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  async function freeAddress(): Promise<string> {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as { port: number };
+    await new Promise((done) => server.close(done));
+    return `127.0.0.1:${port}`;
+  }
+
+  /** Waits until a service answers there, which has no way to say so. */
+  async function answers(grpc: string, child: ChildProcess): Promise<void> {
+    for (let isServing = false; !isServing && child.exitCode === null; ) {
+      const client = new TestClient(grpc);
+      const call = client.call(LookupService.method.lookupConcept, { system: 'land', code: 'NO' });
+      isServing = await call.then(
+        () => true,
+        () => false,
+      );
+      client.close();
+    }
+  }
 });
 
 describe('what goes wrong at the start', () => {
@@ -139,9 +193,11 @@ describe('what goes wrong at the start', () => {
   });
 
   test('an empty store', async () => {
-    const { code, stderr } = await serveFails({ OPPSLAG_STORE: join(workplace.directory, 'nothing') });
+    const empty = join(workplace.directory, 'nothing');
+    const { code, stdout, stderr } = await serveFails({ OPPSLAG_STORE: empty });
     expect(code).toBe(1);
     expect(stderr).toContain('the store has no announced manifest');
+    expect(stdout).toMatch(/"reason":"MANIFEST_MISSING".*\n$/);
   });
 
   test('a snapshot signed by somebody else', async () => {

@@ -32,10 +32,12 @@ export function openLog(level: LogLevel): OpenLog {
   const destination = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES });
   // The destination measures all that waits at each write, so lines come to it together.
   let batch = '';
+  let isWriting = false;
   const flush = (): void => {
     if (batch === '') return;
     const lines = batch;
     batch = '';
+    isWriting = true;
     destination.write(lines);
   };
   const stream = {
@@ -47,17 +49,32 @@ export function openLog(level: LogLevel): OpenLog {
   const log = pino({ level, base: null, timestamp: timeField() }, stream);
   const timer = setInterval(flush, FLUSH_INTERVAL_MS);
   timer.unref();
+  const rest = (): void => {
+    isWriting = false;
+  };
+  destination.on('drain', rest);
   // A reader that went away must not take the service with it.
-  destination.on('error', () => {});
+  destination.on('error', rest);
+  // At the exit pino writes what is left, and tries again for ever where it cannot: on a full disk no process would end.
+  // `close` has given the lines their second.
+  destination.flushSync = () => {};
   return {
     log,
     flush,
     close: async () => {
       clearInterval(timer);
       flush();
-      // The callback also gets the fault of a destination that cannot be written to; there is no one to tell.
-      const written = new Promise<void>((resolve) => destination.flush(() => resolve()));
-      await Promise.race([written, new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref())]);
+      if (!isWriting) return;
+      // `flush` of the destination does not wait. A fault ends the waiting too; there is no one to tell.
+      await new Promise<void>((resolve) => {
+        const expiry = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+        const end = (): void => {
+          clearTimeout(expiry);
+          resolve();
+        };
+        destination.once('drain', end);
+        destination.once('error', end);
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OsloCalendar } from '../concept/today.ts';
+import { guardAgainstDuplicates, guardAgainstShrinking, guardMinimum } from '../refresh/guards.ts';
 import { fetchFile } from '../snapshot/fetcher.ts';
 import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
 import type { FileStore } from '../snapshot/store/file-store.ts';
@@ -7,7 +8,7 @@ import { openStore } from '../snapshot/store/open-store.ts';
 import { withPublisherLock } from '../snapshot/store/publisher-lock.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
 import { parseEnvelope } from '../trust/dsse.ts';
-import { parseManifest } from '../trust/manifest.ts';
+import { type Manifest, parseManifest } from '../trust/manifest.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { isRejection, rejection } from '../trust/rejection.ts';
 import { type AcceptedFloor, verifyManifest } from '../trust/verify.ts';
@@ -26,8 +27,8 @@ export interface PublishOptions {
 
 /**
  * Copies the announced snapshot of a store to a directory, so that its readers never see a part of it: files first, then
- * the envelope, and the announcement last. Nothing is announced that servers would refuse, nor a sequence below the one
- * that is announced there.
+ * the envelope, and the announcement last. Nothing is announced that servers would refuse, nor what they would refuse after
+ * the snapshot that is announced there.
  */
 export async function publish(options: PublishOptions, output: Output): Promise<void> {
   const policy = await readPolicyFile(options.trust);
@@ -45,36 +46,51 @@ async function copy(
   output: Output,
 ): Promise<string> {
   const now = new Date();
-  const floor = await announcedFloor(target, policy, output);
+  const announced = await readAnnounced(target, policy, output);
   const envelopeBytes = await source.readManifest();
-  const verified = verifyManifest({ envelopeBytes, policy, now, ...(floor && { floor }) });
+  const verified = verifyManifest({
+    envelopeBytes,
+    policy,
+    now,
+    ...(announced && { floor: announced.floor }),
+  });
   const { manifest, digest } = verified;
+  guardMinimum(manifest, policy);
+  if (announced !== undefined) guardAgainstShrinking(manifest, announced.manifest);
   for (const file of manifest.files) await target.writeFile(file.sha256, await fetchFile(source, file));
-  await openSnapshot({ verified, store: target, today: new OsloCalendar().dayAt(now.getTime()) });
+  const today = new OsloCalendar().dayAt(now.getTime());
+  await guardAgainstDuplicates(await openSnapshot({ verified, store: target, today }), undefined);
   await target.announce(manifest.sequence, digest, envelopeBytes);
   return snapshotIdOf(verified);
 }
 
+/** What the next snapshot is compared with. */
+interface Announced {
+  readonly manifest: Manifest;
+  readonly floor: AcceptedFloor;
+}
+
 /**
  * What the target announces. Its signatures are not asked: after a change of keys the policy may not believe them any
- * more, but the servers remember the sequence.
+ * more, but the servers remember the sequence and the counts.
  *
  * @throws OppslagError REPOSITORY_WRONG when another repository is published there
  */
-async function announcedFloor(
+async function readAnnounced(
   target: FileStore,
   policy: TrustPolicy,
   output: Output,
-): Promise<AcceptedFloor | undefined> {
+): Promise<Announced | undefined> {
   try {
     const { payload } = parseEnvelope(await target.readManifest());
-    const { repository, epoch, sequence, created } = parseManifest(payload);
+    const manifest = parseManifest(payload);
+    const { repository, epoch, sequence, created } = manifest;
     if (repository !== policy.repository) {
       throw rejection('REPOSITORY_WRONG', 'repository must be the one that the target has already');
     }
-    return epoch === policy.epoch
-      ? { sequence, created, digest: createHash('sha256').update(payload).digest('hex') }
-      : undefined;
+    if (epoch !== policy.epoch) return undefined;
+    const digest = createHash('sha256').update(payload).digest('hex');
+    return { manifest, floor: { sequence, created, digest } };
   } catch (error) {
     if (!isRejection(error) || error.code === 'REPOSITORY_WRONG') throw error;
     if (error.code === 'STORE_UNREADABLE') throw error;

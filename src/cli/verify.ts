@@ -1,4 +1,5 @@
 import { OsloCalendar } from '../concept/today.ts';
+import { guardAgainstDuplicates, guardMinimum } from '../refresh/guards.ts';
 import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
 import { FileStore } from '../snapshot/store/file-store.ts';
 import { openStore } from '../snapshot/store/open-store.ts';
@@ -26,6 +27,8 @@ export async function verify(options: VerifyOptions, output: Output): Promise<vo
   const envelopeBytes = await store.readManifest();
   const verified = verifyManifest({ envelopeBytes, policy, now });
   const dataset = await openSnapshot({ verified, store, today: new OsloCalendar().dayAt(now.getTime()) });
+  guardMinimum(verified.manifest, policy);
+  await guardAgainstDuplicates(dataset, undefined);
   const { manifest, keyIds } = verified;
   const found = {
     snapshot: snapshotIdOf(verified),

@@ -58,8 +58,10 @@ export class OperationsServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
       return send(response, 405, 'GET or HEAD only\n');
+    }
     switch (request.url?.split('?')[0]) {
       case '/healthz':
         return send(response, 200, 'ok\n');

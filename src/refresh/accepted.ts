@@ -63,7 +63,7 @@ export class AcceptedSnapshots {
 
   /**
    * Serves again what was accepted before, or pinned, and takes the highest accepted sequence as the floor. It may have
-   * expired; what is too stale, or damaged on the disk, is told to the listener and not served.
+   * expired; what is too stale, too small, or damaged on the disk, is told to the listener and not served.
    *
    * @throws OppslagError CACHE_UNWRITABLE when nothing could be kept in the cache, PIN_UNUSABLE
    */

@@ -6,8 +6,9 @@ import { FileStore } from '../snapshot/store/file-store.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
 import { freshnessOf } from '../trust/freshness.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
-import { isRejection, rejection } from '../trust/rejection.ts';
+import { isRejection, type RejectionReason, rejection } from '../trust/rejection.ts';
 import type { VerifiedManifest } from '../trust/verify.ts';
+import { guardMinimum } from './guards.ts';
 import { type Pin, pinUnusable } from './pin.ts';
 
 interface KeptOptions {
@@ -17,7 +18,10 @@ interface KeptOptions {
   readonly today: LocalDay;
 }
 
-/** Opens an accepted snapshot from this disk alone. Throws OppslagError TOO_STALE, and as `openSnapshot`. */
+/** Faults of what the manifest says, which files from a store would not mend. */
+const LASTING_FAULTS: ReadonlySet<string> = new Set<RejectionReason>(['TOO_STALE', 'CONTENT_TOO_SMALL']);
+
+/** Opens an accepted snapshot from this disk alone. Throws as `requireLoadable` and `openSnapshot`. */
 export async function openKept(
   options: KeptOptions & { readonly verified: VerifiedManifest; readonly before?: Dataset | undefined },
 ): Promise<Dataset> {
@@ -26,13 +30,20 @@ export async function openKept(
   return await openSnapshot({ verified, store: new FileStore(cache.directory), today, previous });
 }
 
-/** An expired snapshot may be served again, within the bounds of the policy. Throws OppslagError TOO_STALE. */
+/**
+ * An expired snapshot may be served again, within the bounds of the policy, which may be another than the one that it was
+ * accepted by.
+ *
+ * @throws OppslagError TOO_STALE, CONTENT_TOO_SMALL
+ */
 export function requireLoadable({ manifest }: VerifiedManifest, policy: TrustPolicy, now: Date): void {
-  if (freshnessOf({ manifest, policy, now }) !== 'too-stale') return;
-  throw rejection(
-    'TOO_STALE',
-    'expires must not be further back than max_staleness_days of the trust policy',
-  );
+  if (freshnessOf({ manifest, policy, now }) === 'too-stale') {
+    throw rejection(
+      'TOO_STALE',
+      'expires must not be further back than max_staleness_days of the trust policy',
+    );
+  }
+  guardMinimum(manifest, policy);
 }
 
 /**
@@ -60,7 +71,7 @@ export async function openPinned(
     if (!isRejection(error)) throw error;
     fault = error;
   }
-  if (isRejection(fault) && fault.code !== 'TOO_STALE') {
+  if (isRejection(fault) && !LASTING_FAULTS.has(fault.code)) {
     for (const store of stores) {
       try {
         return await openSnapshot({ verified, store, cache, today });

@@ -2,7 +2,20 @@ import { OppslagError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import type { RefreshEvent } from './listener.ts';
+import { REJECTION_REASONS } from '../trust/rejection.ts';
+import type { RefreshEvent, RefreshFaultReason } from './listener.ts';
+
+/** Every outcome that is counted. */
+const OUTCOMES: readonly ('activated' | 'unchanged' | 'held' | RefreshFaultReason)[] = [
+  ...(['activated', 'unchanged', 'held'] as const),
+  ...REJECTION_REASONS,
+  'INTERNAL_FAULT',
+];
+
+/** Begins every count at 0. One that began at its first refusal would hide that one from an alert on its increase. */
+export function beginRefreshCounts(metrics: Metrics): void {
+  for (const outcome of OUTCOMES) metrics.refreshes.inc({ outcome }, 0);
+}
 
 /** Writes what operators see of a refresh: the log and the metrics. */
 export function recordRefresh(event: RefreshEvent, log: Log, metrics: Metrics): void {

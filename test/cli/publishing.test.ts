@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseLocalDay } from '../../src/concept/local-day.ts';
+import { buildSegments, publishSnapshot, signSnapshot } from '../../src/snapshot/builder.ts';
 import { FileStore } from '../../src/snapshot/store/file-store.ts';
 import { parseEnvelope, signEnvelope } from '../../src/trust/dsse.ts';
 import { readSigningKey } from '../../src/trust/keys.ts';
 import { encodeManifest, parseManifest } from '../../src/trust/manifest.ts';
-import { mirror } from '../support/publisher.ts';
+import { listOf, mirror } from '../support/publisher.ts';
+import { damagedSegment } from '../support/segments.ts';
 import { startHttpServer } from '../support/upstream/http-server.ts';
 import { type BuildPlace, clinicRows, clinics, makeBuildPlace } from './build-place.ts';
 
@@ -29,6 +32,25 @@ const announced = (store: string) => readFileSync(join(store, 'announcement'), '
 function changePolicy(changes: object): void {
   const policy = JSON.parse(readFileSync(place.trust, 'utf8')) as object;
   writeFileSync(place.trust, JSON.stringify({ ...policy, ...changes }));
+}
+
+/** Publishes what only another tool would sign: two periods of one code that overlap. */
+async function publishAmbiguous(sequence: number): Promise<void> {
+  const [start, middle] = [parseLocalDay('2020-01-01')!, parseLocalDay('2021-01-01')!];
+  const [row] = listOf('land', 1, 'A').concepts();
+  const periods = [
+    { ...row!, validFrom: start, validTo: middle },
+    { ...row!, validFrom: middle },
+  ];
+  const [built] = buildSegments([{ ...listOf('land', 1, 'A'), concepts: () => periods }]);
+  const bytes = damagedSegment(built!.bytes, { 'row.valid_from': Int32Array.of(start, start) });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { repository, epoch } = JSON.parse(readFileSync(place.trust, 'utf8'));
+  const keys = [readSigningKey(readFileSync(join(place.directory, 'keys', 'local.key.pem'), 'utf8'))];
+  const snapshot = signSnapshot([{ ...built!, bytes, sha256 }], {
+    ...{ repository, epoch, sequence, keys, now: new Date(), validityDays: 30, allowShrink: ['clinic'] },
+  });
+  await publishSnapshot(new FileStore(place.store), snapshot);
 }
 
 describe('publish', () => {
@@ -80,7 +102,33 @@ describe('publish', () => {
     expect(damaged.stderr).toContain('[FILE_LENGTH_WRONG]');
     changePolicy({ required_systems: ['icd-10'] });
     expect((await place.run('publish', target)).stderr).toContain('[SYSTEM_MISSING]');
+    changePolicy({ required_systems: [], min_concepts: { clinic: 101 } });
+    expect((await place.run('publish', target)).stderr).toContain('[CONTENT_TOO_SMALL]');
     expect(place.contents(target)).toEqual({});
+  });
+
+  test('announces nothing in which a code means two things on one day', async () => {
+    await publishAmbiguous(2);
+    const { code, stderr } = await place.run('publish', target);
+    expect(code).toBe(1);
+    expect(stderr).toContain('[CONTENT_AMBIGUOUS]');
+    expect(Object.keys(place.contents(target))).not.toContain('announcement');
+  });
+
+  test('announces nothing that has shrunk against what the target has, unless that is meant', async () => {
+    await place.run('publish', target);
+    const before = place.contents(target);
+    place.write('clinics.csv', clinicRows(79));
+    const meant = ['--allow-shrink', 'clinic', '--approve', 'clinic=21'];
+    expect((await place.build(clinics(), ...meant)).code).toBe(0);
+    expect((await place.build(clinics())).code).toBe(0);
+    const { code, stderr } = await place.run('publish', target);
+    expect(code).toBe(1);
+    expect(stderr).toContain('[CONTENT_SHRUNK]');
+    expect(place.contents(target)).toEqual(before);
+    expect((await place.build(clinics(), '--allow-shrink', 'clinic')).code).toBe(0);
+    expect((await place.run('publish', target)).code).toBe(0);
+    expect(announced(target)).toMatch(/^4-/);
   });
 
   test('does not put one repository over another', async () => {
@@ -110,6 +158,20 @@ describe('publish', () => {
     expect((await place.build(clinics(), '--store', 'http://example.org')).stderr).toContain(
       'STORE_UNWRITABLE',
     );
+  });
+});
+
+describe('verify', () => {
+  test('refuses what servers with this policy would refuse', async () => {
+    expect((await place.run('verify')).stdout).toContain('good:');
+    changePolicy({ min_concepts: { clinic: 101 } });
+    const small = await place.run('verify');
+    expect(small.code).toBe(1);
+    expect(small.stdout).toBe('');
+    expect(small.stderr).toContain('[CONTENT_TOO_SMALL]');
+    changePolicy({ min_concepts: { clinic: 1 } });
+    await publishAmbiguous(2);
+    expect((await place.run('verify')).stderr).toContain('[CONTENT_AMBIGUOUS]');
   });
 });
 

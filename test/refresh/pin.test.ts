@@ -191,6 +191,14 @@ describe('a restart with a pin', () => {
     expect((await start()).shown()).toBeUndefined();
   });
 
+  test('does not start when the pinned snapshot is smaller than the policy wants by now', async () => {
+    const strict = { ...publisher.policy, minConcepts: new Map([['postnummer', 11]]) };
+    await expect(start([publisher.store], strict)).rejects.toMatchObject({
+      code: 'PIN_UNUSABLE',
+      message: expect.stringContaining('(CONTENT_TOO_SMALL)'),
+    });
+  });
+
   test('does not know the pin of another epoch', async () => {
     expect(JSON.parse(readFileSync(cached('pin.json'), 'utf8'))).toMatchObject({ epoch: 1, sequence: 5 });
     const { refresher, shown } = await start([GONE], { ...publisher.policy, epoch: 2 });

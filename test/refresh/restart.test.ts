@@ -96,6 +96,24 @@ describe('an instance that starts again', () => {
     expect(reasons()).toEqual(['ROLLBACK']);
   });
 
+  test('does not serve what is smaller than the policy wants by now, and asks the stores', async () => {
+    const minConcepts = new Map([['postnummer', 11]]);
+    const { refresher, events, shown, reasons } = await start([publisher.store], {
+      ...publisher.policy,
+      minConcepts,
+    });
+    expect(shown()).toBeUndefined();
+    expect(events).toMatchObject([{ phase: 'rejected', reason: 'CONTENT_TOO_SMALL' }]);
+    expect(await refresher.refresh()).toBe('rejected');
+    expect(reasons()).toEqual(['CONTENT_TOO_SMALL']);
+    await publisher.publish(4, { version: 'Z', count: 11 });
+    expect(await refresher.refresh()).toBe('rejected');
+    expect(reasons()).toEqual(['ROLLBACK']);
+    await publisher.publish(6, { version: 'B', count: 11 });
+    expect(await refresher.refresh()).toBe('activated');
+    expect(shown()).toBe('BY B');
+  });
+
   test('does not serve what is damaged on its disk, remembers its sequence, and fetches it again', async () => {
     const files = join(workplace.directory, 'cache', 'files');
     for (const name of readdirSync(files)) writeFileSync(join(files, name), 'damaged');
