@@ -39,7 +39,7 @@ export const search: Scenario = {
       const recording = await record(oppslag.port, PATH, prefixes.map(requestOf));
       writeRecording(recordingPath, recording);
       const echo = await startEcho(workspace, CORE.server, [recordingPath]);
-      await warmUp([echo, oppslag, cached], prefixes.length * (isQuick ? 2 : 10), load);
+      await warmUp([echo, oppslag, cached], prefixes.length * (isQuick ? 2 : 60), load);
       const rounds = await interleave(
         [
           servedLoad('echo', echo, calls, load),
