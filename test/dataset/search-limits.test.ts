@@ -122,20 +122,20 @@ test('misspelt words push no hit out of a page, however many rows may be looked 
     async (list, queries, fuzzy, count) => {
       const opened = await systemOf(list);
       // No page is longer than what is looked at in each system.
-      const limits = { tierRows: 4, fullRows: 0, maxCandidates: 20 * count };
+      const limits = { tierRows: 4, fullRows: 0, maxCandidates: 5 * count };
       const systems = Array.from({ length: count }, () => withLimits(opened, limits));
       for (const input of queries) {
         const keysOf = (limit: number) =>
           searchConcepts(systems, input, searchOptions({ fuzzy, limit })).hits.map(
             ({ system, row }) => `${systems.indexOf(system)} ${row}`,
           );
-        const all = keysOf(20);
-        for (const limit of [1, 2, 3, 5, 8, 12, 19])
+        const all = keysOf(5);
+        for (const limit of [1, 2, 3, 4])
           expect(keysOf(limit), `${input} · limit ${limit}`).toEqual(all.slice(0, limit));
       }
     },
   );
-  await fc.assert(property, runs(40));
+  await fc.assert(property, runs(120));
 });
 
 test('what is one slip away leaves the hits before it, though it has shorter names', async () => {
