@@ -1,11 +1,10 @@
 import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { LeastParts } from './row-tiers.ts';
-import { CLASS_FOLD, scoreOf } from './score.ts';
+import { CLASS_FOLD, MAX_RARITY, scoreOf } from './score.ts';
 import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, type WordMarks } from './word-marks.ts';
 
-const MAX_RARITY = 31;
 /** The bits of the first two typed words. */
 const FIRST_TWO = 3;
 

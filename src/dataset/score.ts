@@ -10,7 +10,8 @@ export const MAX_SPAN = 63;
 export const MAX_MISSING = 15;
 export const MAX_GRADE = 31;
 const MAX_SWAPPED = 7;
-const MAX_RARITY = 31;
+/** More than any rarity is. */
+export const MAX_RARITY = 31;
 /** The static order of texts fills the lower part of a score. */
 const RANK_LIMIT = MAX_TEXTS;
 /** How many orders each class has. With those of 8 classes and the ranks a score fills the 53 bits of a whole number. */

@@ -1,8 +1,8 @@
 import type { Vocabulary } from '../index/vocabulary.ts';
+import { MAX_RARITY } from './score.ts';
 import { LEVEL_OF_MARK, LEVELS, MARK, type WordMarks } from './word-marks.ts';
 
-/** More than any rarity. */
-const RARITIES = 32;
+const RARITIES = MAX_RARITY + 1;
 
 /** The words of the vocabulary that a typed word matches, in the order of what a hit on them can score at best. */
 export class WordGroups {
