@@ -105,10 +105,14 @@ export class MisspeltWords {
     const settled = [...words.keys()].filter((t) => !open[t]! && !chosen.includes(t));
     if (!this.#haveCommonRow(settled)) return false;
     let stillLost = 0;
+    const matched: number[] = [];
     // Those first that settle something.
     for (const t of chosen.toSorted((a, b) => Number(open[a]!) - Number(open[b]!))) {
       const wasLost = this.#isLost(t);
-      step.match(t);
+      const like = matched.find((other) => this.#typed.firstLike(other) === this.#typed.firstLike(t));
+      if (like === undefined) step.match(t);
+      else this.#marks.copy(like, t);
+      matched.push(t);
       if (wasLost && this.#isLost(t) && (!open[t]! || ++stillLost > MAX_FAR)) return false;
       if (!open[t]! && !this.#haveCommonRow([t])) return false;
     }

@@ -1,9 +1,12 @@
 import { codeKey } from '../concept/code.ts';
 import { foldCase, STOP_WORDS, tokenise } from '../concept/text.ts';
+import { WordKeys } from '../index/word-keys.ts';
 
 /** A typed word. */
 export interface QueryWord {
   readonly word: string;
+  /** What it is looked up by; the same object wherever the word was typed. */
+  readonly keys: WordKeys;
   /** Only digits: matches itself and nothing longer. */
   readonly isNumber: boolean;
   /** May be missing in a text. */
@@ -14,11 +17,55 @@ export interface QueryWord {
   readonly code: string | undefined;
 }
 
-/** What a person typed, ready to be matched. */
+/** What a person typed, as one code system understands it. */
 export interface Query {
   /** The whole input, when codes start with it. */
   readonly code: string | undefined;
   readonly words: readonly QueryWord[];
+}
+
+/** A word of the input, whatever code system it is for. */
+interface InputWord extends Pick<QueryWord, 'word' | 'keys' | 'isNumber'> {
+  readonly isStop: boolean;
+}
+
+/** What was typed between two blanks. */
+interface InputPart {
+  readonly text: string;
+  readonly mayBeCode: boolean;
+  readonly words: readonly InputWord[];
+  /** The only word of a part that is a code, though as a text it would be several: `e119` for `E11.9`. */
+  readonly codeWord: InputWord | undefined;
+}
+
+/** What a person typed, read once for all code systems. */
+export interface QueryInput {
+  /** The parts with one blank between them. */
+  readonly text: string;
+  readonly mayBeCode: boolean;
+  readonly parts: readonly InputPart[];
+}
+
+/** Splits what a person typed into parts between blanks, and these into words. */
+export function readInput(input: string): QueryInput {
+  const texts = input
+    .normalize('NFC')
+    .split(/\s+/u)
+    .map(trimPunctuation)
+    .filter((part) => part !== '');
+  const text = texts.join(' ');
+  const keys = new Map<string, WordKeys>();
+  const wordOf = (word: string, isNumber: boolean, isStop: boolean): InputWord => {
+    const own = keys.get(word) ?? new WordKeys(word);
+    keys.set(word, own);
+    return { word, keys: own, isNumber, isStop };
+  };
+  const parts = texts.map((part) => {
+    const words = tokenise(part).map(({ word }) => wordOf(word, /^\d+$/.test(word), STOP_WORDS.has(word)));
+    const codeWord = words.length > 1 ? wordOf(foldCase(codeKey(part)), false, false) : undefined;
+    return { text: part, mayBeCode: mayBeCode(part), words, codeWord };
+  });
+  return { text, mayBeCode: mayBeCode(text), parts };
 }
 
 /**
@@ -28,31 +75,19 @@ export interface Query {
  *
  * @param isCode whether the system has codes that start with a text
  */
-export function parseQuery(input: string, isCode: (text: string) => boolean): Query {
-  const parts = input
-    .normalize('NFC')
-    .split(/\s+/u)
-    .map(trimPunctuation)
-    .filter((part) => part !== '');
-  const text = parts.join(' ');
-  const words: Omit<QueryWord, 'isLast'>[] = [];
+export function parseQuery({ text, mayBeCode, parts }: QueryInput, isCode: (text: string) => boolean): Query {
+  const found: { readonly input: InputWord; readonly code: string | undefined }[] = [];
   for (const part of parts) {
-    const code = parts.length > 1 && mayBeCode(part) && isCode(part) ? part : undefined;
-    const tokens = tokenise(part);
+    const code = parts.length > 1 && part.mayBeCode && isCode(part.text) ? part.text : undefined;
     // A dotted code is one thing to match, though its text would be several words.
-    if (code !== undefined && tokens.length > 1) {
-      words.push({ word: foldCase(codeKey(part)), isNumber: false, isOptional: false, code });
-      continue;
-    }
-    for (const { word } of tokens) {
-      words.push({ word, isNumber: /^\d+$/.test(word), isOptional: STOP_WORDS.has(word), code });
-    }
+    const words = code !== undefined && part.codeWord !== undefined ? [part.codeWord] : part.words;
+    for (const input of words) found.push({ input, code });
   }
-  const required = words.some((word) => !word.isOptional);
+  const required = found.some(({ input }) => !input.isStop);
   return {
-    code: mayBeCode(text) && isCode(text) ? text : undefined,
-    words: words.map((word, i) => {
-      return { ...word, isOptional: word.isOptional && required, isLast: i === words.length - 1 };
+    code: mayBeCode && isCode(text) ? text : undefined,
+    words: found.map(({ input: { word, keys, isNumber, isStop }, code }, i) => {
+      return { word, keys, isNumber, isOptional: isStop && required, isLast: i === found.length - 1, code };
     }),
   };
 }

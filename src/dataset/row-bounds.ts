@@ -25,7 +25,6 @@ export class RowBounds {
 
   /** Sets the query, and takes note of its marks. */
   prepare(typed: TypedWords): void {
-    const { rarity } = this.#index.vocabulary;
     this.#typed = typed;
     this.#leastClass = 0;
     this.#leastGrade = 0;
@@ -35,9 +34,17 @@ export class RowBounds {
       const mark = this.#marks.best(t);
       this.#leastClass = Math.max(this.#leastClass, CLASS_OF_MARK[mark]!);
       this.#leastGrade += GRADE_OF_MARK[mark]!;
-      const own = this.#marks.words[t]!.reduce((least, word) => Math.min(least, rarity[word]!), MAX_RARITY);
-      this.#leastRarity = Math.max(this.#leastRarity, own);
+      this.#leastRarity = Math.max(this.#leastRarity, this.#rarityOf(t, this.#leastRarity));
     }
+  }
+
+  /** The rarity of the most frequent word that a typed one matches, or of one of them that is no more than `enough`. */
+  #rarityOf(t: number, enough: number): number {
+    const { rarity } = this.#index.vocabulary;
+    const words = this.#marks.words[t]!;
+    let least = MAX_RARITY;
+    for (let i = 0; i < words.length && least > enough; i++) least = Math.min(least, rarity[words[i]!]!);
+    return least;
   }
 
   /** The least score of a hit with these parts, so many missing stop words and a word of this rarity, if its text had rank 0. */

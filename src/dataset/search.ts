@@ -1,4 +1,5 @@
 import type { CodeSystemData } from './code-system-data.ts';
+import { readInput } from './query.ts';
 import type { RowConditions } from './row-filters.ts';
 import { mostOfOrder, orderOf } from './score.ts';
 import type { RankedHit, SearchOptions, SystemHit, SystemHits } from './system-search.ts';
@@ -68,9 +69,10 @@ function searchEach(
   const { fuzzy, limit } = options;
   const wanted = systems.map(({ rowFilters }) => rowFilters.find({ properties: [], ...options }));
   const rows = systems.reduce((sum, { concepts }) => sum + concepts.size, 0);
+  const typed = readInput(input);
   const scope = { systems: systems.length, rows };
   const plain = askEach(systems, limit, ({ search }, ceiling, i) =>
-    search.searchPlain(input, { options, ceiling, wanted: wanted[i], scope }),
+    search.searchPlain(typed, { options, ceiling, wanted: wanted[i], scope }),
   );
   if (fuzzy === 'off') return plain;
   const total = plain.reduce((sum, own) => sum + own.total, 0);

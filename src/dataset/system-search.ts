@@ -4,7 +4,7 @@ import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { MisspeltWords } from './misspelt-words.ts';
-import { parseQuery, type Query } from './query.ts';
+import { parseQuery, type Query, type QueryInput } from './query.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, classOf } from './score.ts';
@@ -101,7 +101,7 @@ export class SystemSearch {
   }
 
   /** The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query. */
-  searchPlain(input: string, { options, ceiling, wanted, scope }: PlainSearch): SystemHits {
+  searchPlain(input: QueryInput, { options, ceiling, wanted, scope }: PlainSearch): SystemHits {
     this.#options = options;
     this.#rows.reset(options, wanted, scope);
     const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
@@ -114,7 +114,11 @@ export class SystemSearch {
     this.#wholeCode = this.#rowsOfCode(query.code);
     this.#marks.reset(words.length);
     this.#ranking.reset(this.#typed);
-    for (let t = 0; t < words.length; t++) this.#matcher.matchPlain(t, words[t]!, this.#marks);
+    for (let t = 0; t < words.length; t++) {
+      const first = this.#typed.firstLike(t);
+      if (first < t) this.#marks.copy(first, t);
+      else this.#matcher.matchPlain(t, words[t]!, this.#marks);
+    }
     this.#rows.collect(this.#typed, this.#wholeCode, ceiling);
     return this.#found();
   }

@@ -1,4 +1,5 @@
 import type { TextIndex } from '../index/text-index.ts';
+import { countBits } from './bits.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf, MAX_SPAN, scoreOf } from './score.ts';
 import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
 import { CLASS_OF_MARK, CONTEXT_GRADE, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
@@ -19,6 +20,8 @@ export class TextRanking {
   readonly #index: TextIndex;
   readonly #marks: WordMarks;
   #typed = NO_WORDS;
+  /** A bit for each typed word that the text has; the others have no mark, place or word of their own. */
+  #found = 0;
   readonly #bestMark = new Uint8Array(MAX_WORDS);
   readonly #bestPosition = new Int32Array(MAX_WORDS);
   readonly #bestWord = new Int32Array(MAX_WORDS);
@@ -86,14 +89,15 @@ export class TextRanking {
     let weakest = 0;
     let found = 0;
     for (let t = 0; t < this.#typed.words.length; t++) {
-      const mark = this.#isTogether ? this.#anyMark[t]! : this.#bestMark[t]!;
+      const best = this.#markOf(t);
+      const mark = this.#isTogether ? this.#anyMark[t]! : best;
       const isFound = mark !== NOT_FOUND && !(mark > MARK.fold && this.#isCodeOf(t, seat));
       if (isFound) {
         weakest = Math.max(weakest, mark);
         found++;
       }
       places[t] = this.#bestPosition[t]!;
-      marks[t] = isFound && this.#bestMark[t] === mark ? mark : NOT_FOUND;
+      marks[t] = isFound && best === mark ? mark : NOT_FOUND;
     }
     return { text, weakest, found };
   }
@@ -107,7 +111,7 @@ export class TextRanking {
       this.#matchText(text);
       let own = 0;
       for (let t = 0; t < this.#typed.words.length; t++) {
-        if (this.#bestMark[t] !== NOT_FOUND && this.#bestMark[t] === this.#anyMark[t]) own++;
+        if (this.#markOf(t) !== NOT_FOUND && this.#markOf(t) === this.#anyMark[t]) own++;
       }
       if (own <= most) continue;
       most = own;
@@ -122,52 +126,43 @@ export class TextRanking {
     const { marks, typedOf } = this.#marks;
     const from = wordOffsets[text]!;
     const to = wordOffsets[text + 1]!;
-    const count = this.#typed.words.length;
-    // Of so few a loop is faster than `fill`.
-    for (let t = 0; t < count; t++) this.#bestMark[t] = NOT_FOUND;
+    let found = 0;
     for (let k = from; k < to; k++) {
       const word = words[k]!;
       // Most words of a text match nothing.
       for (let typed = typedOf[word]!; typed !== 0; typed &= typed - 1) {
         const t = 31 - Math.clz32(typed & -typed);
         const mark = marks[t * size + word]!;
-        if (mark >= this.#bestMark[t]!) continue;
+        if (((found >> t) & 1) !== 0 && mark >= this.#bestMark[t]!) continue;
+        found |= 1 << t;
         this.#bestMark[t] = mark;
         this.#bestPosition[t] = k - from;
         this.#bestWord[t] = word;
       }
     }
+    this.#found = found;
   }
 
   #scoreText(seat: number, text: number, remember: boolean): number {
     const { texts, vocabulary } = this.#index;
-    const count = this.#typed.words.length;
+    const { required, optional, hasCodes, words } = this.#typed;
+    const standing = hasCodes ? this.#standingForCode(seat) : 0;
+    const found = this.#found & ~standing;
+    if ((required & ~(found | standing)) !== 0 && !remember) return Number.POSITIVE_INFINITY;
     const from = texts.wordOffsets[text]!;
     const length = texts.wordOffsets[text + 1]! - from;
     const misspeltGrade = texts.isContext(text) ? CONTEXT_GRADE : 0;
     let cls = 0;
-    let missing = 0;
     let grade = 0;
     let swapped = 0;
     let rarity = 0;
-    let found = 0;
     let inPlace = 0;
-    let isCode = false;
-    let isMissing = false;
     let first = Number.MAX_SAFE_INTEGER;
     let last = -1;
     let previous = -1;
-    for (let t = 0; t < count; t++) {
+    for (let rest = found; rest !== 0; rest &= rest - 1) {
+      const t = 31 - Math.clz32(rest & -rest);
       const mark = this.#bestMark[t]!;
-      if (this.#standsForCode(t, seat)) {
-        isCode = true;
-        continue;
-      }
-      if (mark === NOT_FOUND) {
-        if (this.#typed.words[t]!.isOptional) missing += (this.#typed.optional >> t) & 1;
-        else isMissing = true;
-        continue;
-      }
       const own = GRADE_OF_MARK[mark]! + (mark > MARK.foldedInside ? misspeltGrade : 0);
       if (remember && (mark < this.#anyMark[t]! || (mark === this.#anyMark[t] && own < this.#anyGrade[t]!))) {
         this.#anyMark[t] = mark;
@@ -183,14 +178,13 @@ export class TextRanking {
       if (position < first) first = position;
       if (position > last) last = position;
       previous = position;
-      found++;
     }
-    if (isMissing) return Number.POSITIVE_INFINITY;
-    if (inPlace === length && inPlace === count && !texts.isContext(text)) cls = CLASS_EXACT;
-    if (isCode && cls <= CLASS_FOLD) cls = CLASS_EXACT;
-    const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - found));
-    const isFound = this.#bestMark[0] !== NOT_FOUND && !this.#standsForCode(0, seat);
-    const isBeginning = isFound && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
+    if ((required & ~(found | standing)) !== 0) return Number.POSITIVE_INFINITY;
+    if (inPlace === length && inPlace === words.length && !texts.isContext(text)) cls = CLASS_EXACT;
+    if (standing !== 0 && cls <= CLASS_FOLD) cls = CLASS_EXACT;
+    const missing = countBits(optional & ~(found | standing));
+    const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - countBits(found)));
+    const isBeginning = (found & 1) !== 0 && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
     const later = isBeginning ? 0 : 1;
     return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
   }
@@ -231,9 +225,19 @@ export class TextRanking {
     });
   }
 
-  /** Whether a typed word counts as the code of a row: it begins it, and the text has no word that is as good. */
-  #standsForCode(t: number, seat: number): boolean {
-    return this.#bestMark[t]! > MARK.fold && this.#isCodeOf(t, seat);
+  /** A bit for each typed word that counts as the code of a row: it begins it, and the text has no word that is as good. */
+  #standingForCode(seat: number): number {
+    let standing = 0;
+    for (let t = 0; t < this.#typed.words.length; t++) {
+      const isFound = ((this.#found >> t) & 1) !== 0 && this.#bestMark[t]! <= MARK.fold;
+      if (!isFound && this.#isCodeOf(t, seat)) standing |= 1 << t;
+    }
+    return standing;
+  }
+
+  /** The mark of a typed word in the text, NOT_FOUND when it has none. */
+  #markOf(t: number): number {
+    return ((this.#found >> t) & 1) === 0 ? NOT_FOUND : this.#bestMark[t]!;
   }
 
   #isCodeOf(t: number, seat: number): boolean {

@@ -33,6 +33,16 @@ export class TypedWords {
     return this.words.findIndex(({ word }) => word === this.words[t]!.word) === t;
   }
 
+  /** The first of the words that match just what this one does: itself, unless it was typed before. */
+  firstLike(t: number): number {
+    const { keys, isNumber, isOptional, isLast } = this.words[t]!;
+    return this.words.findIndex((other) => {
+      const isAlike =
+        other.isNumber === isNumber && other.isOptional === isOptional && other.isLast === isLast;
+      return other.keys === keys && isAlike;
+    });
+  }
+
   /** Whether a typed word begins a code. */
   isCode(t: number): boolean {
     return this.codeRows[t]!.start < this.codeRows[t]!.end;

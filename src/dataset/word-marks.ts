@@ -49,6 +49,8 @@ export class WordMarks {
   readonly wellTypedOf: Uint32Array;
   /** Matching vocabulary words of each typed word, in the order found. */
   readonly words: number[][] = [];
+  /** The best mark of each typed word. */
+  readonly #best: number[] = [];
 
   constructor(vocabularySize: number) {
     this.#vocabularySize = vocabularySize;
@@ -66,7 +68,11 @@ export class WordMarks {
       }
     }
     this.words.length = 0;
-    for (let t = 0; t < count; t++) this.words.push([]);
+    this.#best.length = 0;
+    for (let t = 0; t < count; t++) {
+      this.words.push([]);
+      this.#best.push(0);
+    }
     const needed = count * this.#vocabularySize;
     if (this.marks.length < needed) this.marks = new Uint8Array(needed);
   }
@@ -81,8 +87,15 @@ export class WordMarks {
     }
     if (old !== 0 && mark >= old) return;
     this.marks[index] = mark;
+    const best = this.#best[typed]!;
+    if (best === 0 || mark < best) this.#best[typed] = mark;
     if (CLASS_OF_MARK[mark] === 2) this.wellTypedOf[word]! |= 1 << typed;
     if (GRADE_OF_MARK[mark] === 0) this.wellTypedOf[word]! |= 1 << (typed + 16);
+  }
+
+  /** Marks what another typed word matches, as it does. */
+  copy(from: number, to: number): void {
+    for (const word of this.words[from]!) this.add(to, word, this.get(from, word) as Mark);
   }
 
   get(typed: number, word: number): number {
@@ -91,16 +104,12 @@ export class WordMarks {
 
   /** The best mark of a typed word; 0 when it matches nothing. */
   best(typed: number): number {
-    let best = 0;
-    for (const word of this.words[typed]!) {
-      const mark = this.get(typed, word);
-      if (best === 0 || mark < best) best = mark;
-    }
-    return best;
+    return this.#best[typed]!;
   }
 
   /** True when the typed word has a match at least as good as `mark`. */
   hasAtLeast(typed: number, mark: Mark): boolean {
-    return this.words[typed]!.some((word) => this.get(typed, word) <= mark);
+    const best = this.#best[typed]!;
+    return best !== 0 && best <= mark;
   }
 }

@@ -33,7 +33,7 @@ export class WordMatcher {
   }
 
   /** Marks whole words, beginnings, abbreviations, inflections, compounds, and each of them with letters spelt otherwise. */
-  matchPlain(typed: number, { word, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
+  matchPlain(typed: number, { word, keys, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
     const { trie } = this.#index;
     const node = trie.find(word);
     if (node >= 0) {
@@ -48,7 +48,7 @@ export class WordMatcher {
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
     this.#matchInflections(typed, word, marks);
     let isSpelt = false;
-    this.#walk.walk(word, 0, 'prefix', (from, to, _, isStart) => {
+    this.#walk.walk(keys.letters, 0, 'prefix', (from, to, _, isStart) => {
       addRange(marks, typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
       if (!isStart) isSpelt ||= marks.get(typed, from) === MARK.wholeFold;
     });
@@ -56,31 +56,32 @@ export class WordMatcher {
     const head = isSpelt ? MARK.lesserHead : MARK.head;
     // A word that may be missing is better missing than found inside another or misspelt.
     if (isOptional || word.length < MIN_LETTERS.inside) return;
-    this.#index.suffixes.findExact(word, (position, length) => {
-      const { vocabulary } = this.#index;
+    const { suffixes, vocabulary } = this.#index;
+    suffixes.find(keys, (position, length, isFolded) => {
       const found = vocabulary.wordOf(position);
+      if (isFolded) {
+        marks.add(typed, found, MARK.foldedInside);
+        return;
+      }
       const isEnd = position + length === vocabulary.offsets[found + 1]! - 1;
       // *uspesifisert* is no compound of `spesifisert`.
       const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
       const isHead = isEnd && isCompound && length >= MIN_LETTERS.head;
       marks.add(typed, found, isHead ? head : MARK.inside);
     });
-    this.#index.suffixes.findFolded(word, (position) => {
-      marks.add(typed, this.#index.vocabulary.wordOf(position), MARK.foldedInside);
-    });
   }
 
   /** Marks words one edit away, and words that sound alike; the word must be one that `mayBeFuzzy`. */
-  matchFuzzy(typed: number, { word, isLast }: QueryWord, marks: WordMarks): void {
-    this.#walk.walk(word, 1, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
+  matchFuzzy(typed: number, { keys, isLast }: QueryWord, marks: WordMarks): void {
+    this.#walk.walk(keys.letters, 1, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
       addRange(marks, typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
     );
-    for (const found of this.#index.sounds.find(word)) marks.add(typed, found, MARK.sound);
+    for (const found of this.#index.sounds.find(keys)) marks.add(typed, found, MARK.sound);
   }
 
   /** Marks words two edits away; the word must be one that `mayBeFuzzyTwo`. */
-  matchFuzzyTwo(typed: number, { word, isLast }: QueryWord, marks: WordMarks): void {
-    this.#walk.walk(word, 2, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
+  matchFuzzyTwo(typed: number, { keys, isLast }: QueryWord, marks: WordMarks): void {
+    this.#walk.walk(keys.letters, 2, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
       addRange(marks, typed, from, to, isStart ? MARK.fuzzyTwoStart : MARK.fuzzyTwo),
     );
   }
@@ -88,7 +89,8 @@ export class WordMatcher {
   /** Marks a number with letters after it: `100` finds *100ml*, `3` finds *3a* and not *30*. */
   #matchUnits(typed: number, node: number, marks: WordMarks): void {
     const { trie } = this.#index;
-    for (let child = trie.firstChild(node); child < trie.end(node); child = trie.end(child)) {
+    const end = trie.children[node + 2]!;
+    for (let child = trie.children[node + 1]!; child < end; child++) {
       const isDigit = trie.chars[child]! <= 0x39;
       if (!isDigit) addRange(marks, typed, trie.firstWord(child), trie.endWord(child), MARK.form);
     }

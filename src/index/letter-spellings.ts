@@ -1,4 +1,4 @@
-import { foldedSpellings } from '../concept/text.ts';
+import { FIRST_FOLDED, foldedSpellings } from '../concept/text.ts';
 
 /** Other spellings of a letter as UTF-16 units: three single letters and a pair, first and second; 0 where there is none. */
 export interface Spellings {
@@ -36,29 +36,43 @@ export function lettersSpelt(spelling: string): readonly string[] {
   return LETTERS_BY_SPELLING.get(spelling) ?? NO_LETTERS;
 }
 
-/** Looks spellings up as numbers, since a walk asks for those of one letter at every node. */
-export class LetterSpellings {
-  readonly #known = new Map<number, Spellings>();
+/** Spellings by letter: a walk asks for those of one letter again and again. */
+const KNOWN = new Map<number, Spellings>();
 
-  /** @param unit any UTF-16 unit */
-  of(unit: number): Spellings {
-    if (unit < 0x80) return NONE;
-    const known = this.#known.get(unit);
-    if (known !== undefined) return known;
-    const spellings = foldedSpellings(String.fromCharCode(unit));
-    const [one = '', two = '', three = ''] = spellings.filter(({ length }) => length === 1);
-    const pair = spellings.find(({ length }) => length === 2) ?? '';
-    const found: Spellings = {
-      one: unitAt(one, 0),
-      two: unitAt(two, 0),
-      three: unitAt(three, 0),
-      pairFirst: unitAt(pair, 0),
-      pairSecond: unitAt(pair, 1),
-    };
-    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    this.#known.set(unit, found);
-    return found;
-  }
+/**
+ * The other spellings of a letter as numbers.
+ *
+ * @param unit any UTF-16 unit
+ */
+export function spellingsOf(unit: number): Spellings {
+  if (unit < FIRST_FOLDED) return NONE;
+  const known = KNOWN.get(unit);
+  if (known !== undefined) return known;
+  const spellings = foldedSpellings(String.fromCharCode(unit));
+  const [one = '', two = '', three = ''] = spellings.filter(({ length }) => length === 1);
+  const pair = spellings.find(({ length }) => length === 2) ?? '';
+  const found: Spellings = {
+    one: unitAt(one, 0),
+    two: unitAt(two, 0),
+    three: unitAt(three, 0),
+    pairFirst: unitAt(pair, 0),
+    pairSecond: unitAt(pair, 1),
+  };
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(unit, found);
+  return found;
+}
+
+/**
+ * What a text may have where one or two letters were typed: å and á for `a`, å for `aa`; and a or aa for `å`.
+ *
+ * @param typed one or two letters
+ */
+export function otherSpellings(typed: string): readonly string[] {
+  const letters = lettersSpelt(typed);
+  if (typed.length > 1) return letters;
+  const own = foldedSpellings(typed);
+  return own.length === 0 ? letters : [...new Set([...letters, ...own])];
 }
 
 /** Whether a letter is one of the spellings. */

@@ -2,6 +2,7 @@ import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import { SoundEncoder } from './sound-encoder.ts';
 import { compareWords } from './vocabulary.ts';
+import type { WordKeys } from './word-keys.ts';
 
 /** Shorter words sound like too many others. */
 const MIN_LETTERS = 4;
@@ -43,7 +44,6 @@ export function writeSoundDictionary(writer: SegmentWriter, words: readonly stri
 
 /** Words of a vocabulary by what they sound like. */
 export class SoundDictionary {
-  readonly #encoder = new SoundEncoder();
   readonly #size: number;
   /** Sounds, sorted; sound s is `chars[charOffsets[s] … charOffsets[s + 1] - 1]`. */
   readonly #chars: Uint16Array;
@@ -62,9 +62,9 @@ export class SoundDictionary {
     reader.check('sound.word_offsets', 'must give every sound a word', () => haveElements(this.#wordOffsets));
   }
 
-  /** The words that sound like `typed`, by number, 32 at most. */
-  find(typed: string): Uint32Array {
-    const sound = typed.length < MIN_LETTERS ? '' : this.#encoder.soundOf(typed);
+  /** The words that sound like what was typed, by number, 32 at most. */
+  find(typed: WordKeys): Uint32Array {
+    const sound = typed.word.length < MIN_LETTERS ? '' : typed.sound;
     let low = 0;
     let high = sound === '' ? 0 : this.#size;
     while (low < high) {

@@ -1,11 +1,23 @@
-import { foldedSpellings } from '../concept/text.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
-import { lettersSpelt } from './letter-spellings.ts';
+import { LATIN_END } from './letter-spellings.ts';
 import { compareWords, type Vocabulary } from './vocabulary.ts';
+import type { WordKeys } from './word-keys.ts';
 
-/** Called for each place where a typed word is found; `position` is the place in the vocabulary's characters. */
-export type SuffixVisitor = (position: number, length: number) => void;
+/**
+ * Called for each place where a typed word is found, `isFolded` with a letter spelt otherwise. `position` is the place in the
+ * vocabulary's characters, `length` how many of them were found.
+ */
+export type SuffixVisitor = (position: number, length: number, isFolded: boolean) => void;
+
+/** What was found of a typed word: its first `at` letters, which are `depth` letters of the suffixes `[low, high)`. */
+interface Found {
+  readonly at: number;
+  readonly depth: number;
+  readonly low: number;
+  readonly high: number;
+  readonly isFolded: boolean;
+}
 
 /**
  * Writes the suffixes of all words, sorted: for each its place in the vocabulary's characters. The suffix that is the
@@ -30,81 +42,79 @@ export function writeSuffixArray(writer: SegmentWriter, words: readonly string[]
 export class SuffixArray {
   readonly #positions: Uint32Array;
   readonly #chars: Uint16Array;
+  /** The suffixes that begin with a letter below LATIN_END are `starts[letter] … starts[letter + 1] - 1`. */
+  readonly #starts: Uint32Array;
+  /** The suffixes that `#narrow` found. */
+  #from = 0;
+  #to = 0;
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader, vocabulary: Vocabulary) {
     this.#chars = vocabulary.chars;
     this.#positions = reader.getIds('suffix.positions', this.#chars.length);
     // Each word takes its letters and one WORD_END, and its first letter starts no suffix.
-    reader.getExactly('suffix.positions', 'u32', this.#chars.length - 2 * vocabulary.size);
+    const { length } = reader.getExactly('suffix.positions', 'u32', this.#chars.length - 2 * vocabulary.size);
+    this.#starts = Uint32Array.from({ length: LATIN_END + 1 }, (_, char) => this.#bound(0, length, 0, char));
   }
 
-  /** Visits every place where `typed` is found as it stands. */
-  findExact(typed: string, visit: SuffixVisitor): void {
-    let low = 0;
-    let high = this.#positions.length;
-    for (let depth = 0; depth < typed.length && low < high; depth++) {
-      const char = typed.charCodeAt(depth);
-      low = this.#bound(low, high, depth, char);
-      high = this.#bound(low, high, depth, char + 1);
-    }
-    for (let i = low; i < high; i++) visit(this.#positions[i]!, typed.length);
+  /**
+   * Visits every place where a typed word is found: as it stands, and where at least one letter is spelt otherwise, such as `aere`
+   * in *blære*. A place may be visited more than once.
+   */
+  find(typed: WordKeys, visit: SuffixVisitor): void {
+    this.#find(typed, { at: 0, depth: 0, low: 0, high: this.#positions.length, isFolded: false }, visit);
   }
 
-  /** Visits every place where `typed` is found with at least one letter spelt otherwise: `aere` in *blære*. */
-  findFolded(typed: string, visit: SuffixVisitor): void {
-    this.#fold(typed, 0, 0, this.#positions.length, 0, false, visit);
-  }
-
-  #fold(
-    typed: string,
-    at: number,
-    low: number,
-    high: number,
-    depth: number,
-    folded: boolean,
-    visit: SuffixVisitor,
-  ) {
-    if (low >= high) return;
-    if (at === typed.length) {
-      if (folded) for (let i = low; i < high; i++) visit(this.#positions[i]!, depth);
-      return;
-    }
-    const step = (letters: string, typedLetters: number, isFold: boolean) => {
-      let from = low;
-      let to = high;
-      for (let i = 0; i < letters.length && from < to; i++) {
-        const char = letters.charCodeAt(i);
-        from = this.#bound(from, to, depth + i, char);
-        to = this.#bound(from, to, depth + i, char + 1);
+  #find(typed: WordKeys, found: Found, visit: SuffixVisitor): void {
+    const { word, respellings } = typed;
+    let { at, depth, low, high } = found;
+    for (; at < word.length; at++, depth++) {
+      for (const { letters, typed: count } of respellings[at]!) {
+        if (!this.#narrow(letters, low, high, depth)) continue;
+        const next = { at: at + count, depth: depth + letters.length, low: this.#from, high: this.#to };
+        this.#find(typed, { ...next, isFolded: true }, visit);
       }
-      this.#fold(typed, at + typedLetters, from, to, depth + letters.length, folded || isFold, visit);
-    };
-    step(typed.charAt(at), 1, false);
-    for (const letters of otherSpellings(typed.charAt(at))) step(letters, 1, true);
-    if (at + 1 < typed.length) {
-      for (const letter of otherSpellings(typed.slice(at, at + 2))) step(letter, 2, true);
+      if (!this.#narrow(word.charAt(at), low, high, depth)) return;
+      low = this.#from;
+      high = this.#to;
     }
+    for (let i = low; i < high; i++) visit(this.#positions[i]!, depth, found.isFolded);
   }
 
-  /** The first suffix of the range whose letter at `depth` is at least `char`. */
+  /** Finds the suffixes of a range that have these letters at `depth`. Returns whether there are any. */
+  #narrow(letters: string, low: number, high: number, depth: number): boolean {
+    let from = low;
+    let to = high;
+    for (let i = 0; i < letters.length && from < to; i++) {
+      const char = letters.charCodeAt(i);
+      if (depth + i === 0 && char < LATIN_END) {
+        from = this.#starts[char]!;
+        to = this.#starts[char + 1]!;
+        continue;
+      }
+      from = this.#bound(from, to, depth + i, char);
+      if (from === to || this.#charAt(from, depth + i) !== char) return false;
+      to = this.#bound(from, to, depth + i, char + 1);
+    }
+    this.#from = from;
+    this.#to = to;
+    return from < to;
+  }
+
+  /** The first suffix of a range whose letter at `depth` is at least `char`. */
   #bound(from: number, to: number, depth: number, char: number): number {
     let low = from;
     let high = to;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      // Every suffix of the range has its first `depth` letters, so `depth` reaches its WORD_END at the farthest.
-      if (this.#chars[this.#positions[middle]! + depth]! < char) low = middle + 1;
+      if (this.#charAt(middle, depth) < char) low = middle + 1;
       else high = middle;
     }
     return low;
   }
-}
 
-/** What a text may have where `spelling` was typed: å and á for `a`, å for `aa`; and a or aa for `å`. */
-function otherSpellings(spelling: string): readonly string[] {
-  const letters = lettersSpelt(spelling);
-  if (spelling.length > 1) return letters;
-  const own = foldedSpellings(spelling);
-  return own.length === 0 ? letters : [...new Set([...letters, ...own])];
+  /** A letter of a suffix that has `depth` letters before it, or WORD_END. */
+  #charAt(suffix: number, depth: number): number {
+    return this.#chars[this.#positions[suffix]! + depth]!;
+  }
 }

@@ -1,5 +1,6 @@
-import type { Trie } from './trie.ts';
-import { ASCII_END, TypedLetters } from './typed-letters.ts';
+import { FIRST_FOLDED } from '../concept/text.ts';
+import { Trie } from './trie.ts';
+import { MAX_TYPED, TABLE_END, TypedLetters } from './typed-letters.ts';
 
 /**
  * Called for words `[from, to)` at `distance` from what was typed, or, `isStart`, words that begin so. A word may be
@@ -10,12 +11,37 @@ export type WordRangeVisitor = (from: number, to: number, distance: number, isSt
 /** `whole`: the typed word is complete. `prefix`: it may also be half-typed, so that any ending is free. */
 export type WalkMode = 'whole' | 'prefix';
 
-/** Most edits that can be asked for. */
-const MAX_DISTANCE = 2;
-/** Longer typed words are not walked: with the beginning they have a bit for each letter of a 32-bit number. */
-const MAX_TYPED = 31;
-/** Each typed letter may stand for two letters of a word, and each edit adds one. */
-const MAX_DEPTH = 2 * MAX_TYPED + MAX_DISTANCE + 1;
+/** Where the root has its letter. */
+const NO_LETTER = 0;
+const NO_LETTERS = new TypedLetters('');
+
+/** The nodes of one level of the trie that are near what was typed. */
+class Level {
+  size = 0;
+  nodes = new Int32Array(0);
+  /** Of each node the number of its parent among the nodes of the level above. */
+  parents = new Int32Array(0);
+  /** At which distance all words below were reported; more than any when they were not. */
+  reported = new Uint8Array(0);
+  /** By distance, for each node: bit j says that the first j typed letters are within the distance of what the node spells. */
+  rows = rowsOf(0);
+
+  /** Empties the level and makes room for so many nodes. */
+  reset(capacity: number): void {
+    this.size = 0;
+    if (this.nodes.length >= capacity) return;
+    const length = 2 * capacity;
+    this.nodes = new Int32Array(length);
+    this.parents = new Int32Array(length);
+    this.reported = new Uint8Array(length);
+    this.rows = rowsOf(length);
+  }
+}
+
+/** Rows for each of the distances 0, 1 and 2. */
+function rowsOf(length: number): [Int32Array, Int32Array, Int32Array] {
+  return [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
+}
 
 /**
  * Walks the trie with the rows of the edit-distance table as bits: bit j of row e says that the first j typed letters are
@@ -24,96 +50,163 @@ const MAX_DEPTH = 2 * MAX_TYPED + MAX_DISTANCE + 1;
  * alignment); spelling a letter otherwise (ø as o or oe) costs nothing. It finds every word within the distance.
  *
  * The steps are those of the automaton of Wu and Manber (Fast text searching allowing errors, 1992) and, for exchanges,
- * Hyyrö (A bit-vector algorithm for computing Levenshtein and Damerau edit distances, 2003).
+ * Hyyrö (A bit-vector algorithm for computing Levenshtein and Damerau edit distances, 2003). It goes level by level: the
+ * children of a node stand together, and to keep one or not is no branch that a processor would have to guess.
  */
 export class TrieWalk {
   readonly #trie: Trie;
-  readonly #letters = new TypedLetters();
-  /** Rows of the path by depth + 1; the first is that before the root, where nothing is near. */
-  readonly #rows = Array.from({ length: MAX_DISTANCE + 1 }, () => new Int32Array(MAX_DEPTH + 2));
-  /** Of the path by depth: letters, where the nodes end, and at which distance all words below were reported. */
-  readonly #path = new Uint16Array(MAX_DEPTH + 1);
-  readonly #ends = new Uint32Array(MAX_DEPTH + 1);
-  readonly #reported = new Uint8Array(MAX_DEPTH + 1);
+  #letters = NO_LETTERS;
+  #maxDistance = 0;
+  /** The bits of any number of typed letters. */
+  #all = 0;
+  /** The level that is walked, that above it and that below it. */
+  #above = new Level();
+  #level = new Level();
+  #below = new Level();
 
   constructor(trie: Trie) {
     this.#trie = trie;
   }
 
   /**
-   * Visits the words within `maxDistance` edits of `typed`.
+   * Visits the words within `maxDistance` edits of what was typed. Words of more than 31 letters are not walked.
    *
-   * @param maxDistance 0 to MAX_DISTANCE
+   * @param maxDistance 0 to 2
    */
-  walk(typed: string, maxDistance: number, mode: WalkMode, visit: WordRangeVisitor): void {
-    if (typed.length === 0 || typed.length > MAX_TYPED) return;
-    this.#letters.set(typed);
-    const trie = this.#trie;
-    const isHalfTyped = mode === 'prefix';
-    /** The bits of any number of typed letters, and that of all of them. */
-    const all = (2 << typed.length) - 1;
-    const goal = 1 << typed.length;
-    for (let e = 0; e <= maxDistance; e++) this.#rows[e]![1] = ((2 << e) - 1) & all;
-    this.#ends[0] = trie.size;
-    this.#reported[0] = maxDistance + 1;
-    let depth = 1;
-    for (let node = 0; node < trie.size; ) {
-      while (node >= this.#ends[depth - 1]!) depth--;
-      this.#path[depth] = trie.chars[node]!;
-      if (!this.#step(depth, maxDistance, all) || depth === MAX_DEPTH) {
-        node = trie.ends[node]!;
+  walk(letters: TypedLetters, maxDistance: number, mode: WalkMode, visit: WordRangeVisitor): void {
+    if (letters.length === 0 || letters.length > MAX_TYPED) return;
+    this.#letters = letters;
+    this.#maxDistance = maxDistance;
+    this.#all = (2 << letters.length) - 1;
+    this.#start();
+    while (this.#level.size > 0) {
+      this.#goDown();
+      [this.#above, this.#level, this.#below] = [this.#level, this.#below, this.#above];
+      this.#report(mode, visit);
+    }
+  }
+
+  /** Sets the level of the root. Above it nothing is near. */
+  #start(): void {
+    const above = this.#above;
+    const level = this.#level;
+    above.reset(1);
+    level.reset(1);
+    level.size = 1;
+    level.nodes[0] = Trie.ROOT;
+    level.parents[0] = 0;
+    level.reported[0] = this.#maxDistance + 1;
+    for (let e = 0; e <= this.#maxDistance; e++) {
+      above.rows[e]![0] = 0;
+      level.rows[e]![0] = ((2 << e) - 1) & this.#all;
+    }
+  }
+
+  /** Makes the level below, of the children that are near what was typed. */
+  #goDown(): void {
+    const { chars, children } = this.#trie;
+    const letters = this.#letters;
+    const { exactTable, sameTable, pairPlaces } = letters;
+    const maxDistance = this.#maxDistance;
+    const all = this.#all;
+    const level = this.#level;
+    const below = this.#below;
+    below.reset(this.#countChildren());
+    const [rows0, rows1, rows2] = level.rows;
+    const [above0, above1, above2] = this.#above.rows;
+    const [below0, below1, below2] = below.rows;
+    const { nodes, parents, reported } = below;
+    const last = below.rows[maxDistance]!;
+    let kept = 0;
+    for (let i = 0; i < level.size; i++) {
+      const node = level.nodes[i]!;
+      const parent = level.parents[i]!;
+      const ownReported = level.reported[i]!;
+      // The rows of the node, and of that above it.
+      const a0 = rows0[i]!;
+      const a1 = rows1[i]!;
+      const a2 = rows2[i]!;
+      const t0 = above0[parent]!;
+      const t1 = above1[parent]!;
+      const t2 = above2[parent]!;
+      const before = node === Trie.ROOT ? NO_LETTER : chars[node]!;
+      const beforeAt = letters.exact(before);
+      const spelt = letters.speltAfter(before);
+      const own = maxDistance === 0 ? a0 : maxDistance === 1 ? a1 : a2;
+      const fewer =
+        maxDistance === 0 ? 0 : maxDistance === 1 ? a0 | ((t0 << 2) & beforeAt) : a1 | ((t1 << 2) & beforeAt);
+      const end = children[node + 2]!;
+      // Mostly no edit is left, and no letter that two may spell: then only the next letter will do.
+      if (fewer === 0 && ((own << 2) & pairPlaces) === 0 && spelt === undefined) {
+        const wanted = (own << 1) & all;
+        for (let child = children[node + 1]!; child < end; child++) {
+          const char = chars[child]!;
+          const row = wanted & (char < TABLE_END ? sameTable[char]! : letters.same(char));
+          if (row === 0) continue;
+          nodes[kept] = child;
+          parents[kept] = i;
+          reported[kept] = ownReported;
+          below0[kept] = 0;
+          below1[kept] = 0;
+          last[kept++] = row;
+        }
         continue;
       }
-      let reported = this.#reported[depth - 1]!;
-      const distance = this.#distanceOf(depth, maxDistance, goal);
-      if (distance <= maxDistance) {
-        if (isHalfTyped && distance < reported) {
-          visit(trie.firstWord(node), trie.endWord(node), distance, true);
-          reported = distance;
+      for (let child = children[node + 1]!; child < end; child++) {
+        const char = chars[child]!;
+        const same = char < TABLE_END ? sameTable[char]! : letters.same(char);
+        const pairs = pairPlaces !== 0 && char >= FIRST_FOLDED ? letters.pairsFor(char) : 0;
+        const paired = spelt === undefined ? 0 : (spelt.get(char) ?? 0);
+        // The next letter, however it is spelt.
+        let row = (((a0 << 1) & same) | ((a0 << 2) & pairs) | ((t0 << 1) & paired)) & all;
+        below0[kept] = row;
+        if (maxDistance > 0) {
+          const exchanged = beforeAt & ((char < TABLE_END ? exactTable[char]! : letters.exact(char)) << 1);
+          // Else one too many, a wrong one, one that is missing, or two exchanged.
+          const edits = a0 | ((a0 | row) << 1) | ((t0 << 2) & exchanged);
+          row = (((a1 << 1) & same) | ((a1 << 2) & pairs) | ((t1 << 1) & paired) | edits) & all;
+          below1[kept] = row;
+          if (maxDistance > 1) {
+            const more = a1 | ((a1 | row) << 1) | ((t1 << 2) & exchanged);
+            row = (((a2 << 1) & same) | ((a2 << 2) & pairs) | ((t2 << 1) & paired) | more) & all;
+            below2[kept] = row;
+          }
         }
-        const word = trie.wordAt(node);
-        if (word >= 0) visit(word, word + 1, distance, false);
+        nodes[kept] = child;
+        parents[kept] = i;
+        reported[kept] = ownReported;
+        // One more, if any typed letters are near: no branch, which could not be foreseen.
+        kept += (row | -row) >>> 31;
       }
-      this.#ends[depth] = trie.ends[node]!;
-      this.#reported[depth] = reported;
-      depth++;
-      node++;
     }
+    below.size = kept;
   }
 
-  /** The least number of edits that makes the path of what was typed; more than `maxDistance` when there is none. */
-  #distanceOf(depth: number, maxDistance: number, goal: number): number {
-    let distance = 0;
-    while (distance <= maxDistance && (this.#rows[distance]![depth + 1]! & goal) === 0) distance++;
-    return distance;
+  #countChildren(): number {
+    const { children } = this.#trie;
+    const { nodes, size } = this.#level;
+    let count = 0;
+    for (let i = 0; i < size; i++) count += children[nodes[i]! + 2]! - children[nodes[i]! + 1]!;
+    return count;
   }
 
-  /** Makes the rows of a depth from those of the two before. Returns whether any typed letters are near the path. */
-  #step(depth: number, maxDistance: number, all: number): boolean {
-    const letters = this.#letters;
-    const char = this.#path[depth]!;
-    // Above the root there is no letter, which stands nowhere.
-    const before = this.#path[depth - 1]!;
-    const same = letters.same(char);
-    const exchanged = letters.exact(before) & (letters.exact(char) << 1);
-    const pairs = char >= ASCII_END ? letters.pairsFor(char) : 0;
-    const paired = letters.hasPairs ? letters.lettersFor(before, char) : 0;
-    let fewer = 0;
-    let fewerAbove = 0;
-    let fewerTwoAbove = 0;
-    for (let e = 0; e <= maxDistance; e++) {
-      const rows = this.#rows[e]!;
-      const above = rows[depth]!;
-      const twoAbove = rows[depth - 1]!;
-      // The next letter, however it is spelt; else one too many, a wrong one, one that is missing, or two exchanged.
-      let row = ((above << 1) & same) | ((above << 2) & pairs) | ((twoAbove << 1) & paired);
-      row |= fewerAbove | ((fewerAbove | fewer) << 1) | ((fewerTwoAbove << 2) & exchanged);
-      row &= all;
-      rows[depth + 1] = row;
-      fewer = row;
-      fewerAbove = above;
-      fewerTwoAbove = twoAbove;
+  /** Visits the words of the level that are near what was typed, and, where it may be half-typed, all below. */
+  #report(mode: WalkMode, visit: WordRangeVisitor): void {
+    const trie = this.#trie;
+    const { nodes, reported, rows, size } = this.#level;
+    const last = rows[this.#maxDistance]!;
+    const goal = 1 << this.#letters.length;
+    for (let i = 0; i < size; i++) {
+      if ((last[i]! & goal) === 0) continue;
+      let distance = 0;
+      while ((rows[distance]![i]! & goal) === 0) distance++;
+      const node = nodes[i]!;
+      if (mode === 'prefix' && distance < reported[i]!) {
+        visit(trie.firstWord(node), trie.endWord(node), distance, true);
+        reported[i] = distance;
+      }
+      const word = trie.wordAt(node);
+      if (word >= 0) visit(word, word + 1, distance, false);
     }
-    return fewer !== 0;
   }
 }

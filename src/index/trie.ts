@@ -2,32 +2,39 @@ import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 
 /**
- * Writes the trie over a sorted vocabulary, nodes in preorder: the children of node n start at n + 1, the next sibling
- * of n is `end[n]`, and the words below n are consecutive from `word[n]`.
+ * Writes the trie over a sorted vocabulary. Nodes are numbered level by level, in each by what they spell: so the children of a
+ * node stand together, in the order of their letters, and the words below a node are consecutive.
  */
 export function writeTrie(writer: SegmentWriter, words: readonly string[]): void {
   const chars: number[] = [];
-  const firstWord: number[] = [];
-  const ends: number[] = [];
-  /** Nodes of the path of the last word, by depth. */
-  const path: number[] = [];
-  let last = '';
-  for (const [index, word] of words.entries()) {
-    let shared = 0;
-    while (shared < last.length && shared < word.length && last[shared] === word[shared]) shared++;
-    while (path.length > shared) ends[path.pop()!] = chars.length;
-    for (let depth = shared; depth < word.length; depth++) {
-      path.push(chars.length);
-      chars.push(word.charCodeAt(depth));
-      firstWord.push(index);
-      ends.push(0);
+  const firstWords: number[] = [];
+  const endWords: number[] = [];
+  const children = [0];
+  /** Words of which one or more are longer than the level is deep, with what they share, as `[from, to)`. */
+  let parents: readonly [number, number][] = [[0, words.length]];
+  for (let depth = 0; parents.length > 0; depth++) {
+    const level: [number, number][] = [];
+    for (const [from, to] of parents) {
+      // The word that ends here comes before the longer ones.
+      let start = from < to && words[from]!.length === depth ? from + 1 : from;
+      while (start < to) {
+        const char = words[start]!.charCodeAt(depth);
+        let end = start + 1;
+        while (end < to && words[end]!.charCodeAt(depth) === char) end++;
+        chars.push(char);
+        firstWords.push(start);
+        endWords.push(end);
+        level.push([start, end]);
+        start = end;
+      }
+      children.push(chars.length);
     }
-    last = word;
+    parents = level;
   }
-  while (path.length > 0) ends[path.pop()!] = chars.length;
   writer.add('trie.chars', 'u16', Uint16Array.from(chars));
-  writer.add('trie.words', 'u32', Uint32Array.from(firstWord));
-  writer.add('trie.ends', 'u32', Uint32Array.from(ends));
+  writer.add('trie.children', 'u32', Uint32Array.from(children));
+  writer.add('trie.first_words', 'u32', Uint32Array.from(firstWords));
+  writer.add('trie.end_words', 'u32', Uint32Array.from(endWords));
 }
 
 /** The trie over the vocabulary. A node is a number; the root, which has no letter, is -1. */
@@ -35,38 +42,29 @@ export class Trie {
   static readonly ROOT = -1;
   readonly size: number;
   readonly chars: Uint16Array;
-  readonly ends: Uint32Array;
-  readonly #words: Uint32Array;
+  /** The children of node n are `children[n + 1] … children[n + 2] - 1`, in the order of their letters. */
+  readonly children: Uint32Array;
+  readonly #firstWords: Uint32Array;
+  readonly #endWords: Uint32Array;
   readonly #wordCount: number;
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader, wordCount: number) {
     this.chars = reader.get('trie.chars', 'u16');
     this.size = this.chars.length;
-    this.ends = reader.getExactly('trie.ends', 'u32', this.size);
-    this.#words = reader.getIds('trie.words', wordCount);
+    this.children = reader.getOffsets('trie.children', this.size + 1, this.size);
+    this.#firstWords = reader.getIds('trie.first_words', wordCount);
+    this.#endWords = reader.getIds('trie.end_words', wordCount + 1);
     this.#wordCount = wordCount;
-    if (this.#words.length !== this.size) reader.invalid('trie.words', 'must have one number for each node');
-    reader.check('trie.ends', 'must nest', () => areNested(this.ends));
-  }
-
-  /** The first child of a node, or the node's end when it has none. */
-  firstChild(node: number): number {
-    return node + 1;
-  }
-
-  /** One past the last node below `node`. */
-  end(node: number): number {
-    return node === Trie.ROOT ? this.size : this.ends[node]!;
+    for (const name of ['trie.first_words', 'trie.end_words']) reader.getExactly(name, 'u32', this.size);
+    reader.check('trie.children', 'must come after their parents', () => areAfterParents(this.children));
   }
 
   /** The child of `node` with this letter, or -2. */
   child(node: number, char: number): number {
-    const end = this.end(node);
-    for (let child = node + 1; child < end; child = this.ends[child]!) {
-      const found = this.chars[child]!;
-      if (found === char) return child;
-      if (found > char) break;
+    const end = this.children[node + 2]!;
+    for (let child = this.children[node + 1]!; child < end; child++) {
+      if (this.chars[child]! >= char) return this.chars[child] === char ? child : -2;
     }
     return -2;
   }
@@ -80,30 +78,24 @@ export class Trie {
 
   /** The first word below a node, itself included. */
   firstWord(node: number): number {
-    return node === Trie.ROOT ? 0 : this.#words[node]!;
+    return node === Trie.ROOT ? 0 : this.#firstWords[node]!;
   }
 
   /** One past the last word below a node. */
   endWord(node: number): number {
-    const end = this.end(node);
-    return end < this.size ? this.#words[end]! : this.#wordCount;
+    return node === Trie.ROOT ? this.#wordCount : this.#endWords[node]!;
   }
 
   /** The word that ends at a node, or -1. Its own word is the first below a node, before those of its children. */
   wordAt(node: number): number {
-    const first = this.#words[node]!;
-    const child = node + 1;
-    return child === this.ends[node] || this.#words[child] !== first ? first : -1;
+    const first = this.#firstWords[node]!;
+    const child = this.children[node + 1]!;
+    return child === this.children[node + 2]! || this.#firstWords[child] !== first ? first : -1;
   }
 }
 
-/** Whether every node ends before its parent does, so that a walk always moves on and stays inside. */
-function areNested(ends: Uint32Array): boolean {
-  const open: number[] = [];
-  for (const [node, end] of ends.entries()) {
-    while (open.length > 0 && open.at(-1)! <= node) open.pop();
-    if (end <= node || end > (open.at(-1) ?? ends.length)) return false;
-    open.push(end);
-  }
+/** Whether no node is its own ancestor, so that every way down ends. */
+function areAfterParents(children: Uint32Array): boolean {
+  for (let node = 0; node + 2 < children.length; node++) if (children[node + 1]! <= node) return false;
   return true;
 }

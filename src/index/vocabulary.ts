@@ -3,6 +3,8 @@ import type { SegmentWriter } from '../segment/segment-writer.ts';
 
 /** Ends every word in `word.chars`, and sorts before every letter. */
 export const WORD_END = 0;
+/** A word is looked up by its block of 16 characters, in which few words begin. */
+const BLOCK_BITS = 4;
 
 /** Sorts words by their UTF-16 units, the order that the vocabulary, the trie and the suffixes share. */
 export function compareWords(a: string, b: string): number {
@@ -41,6 +43,7 @@ export class Vocabulary {
   readonly frequencies: Uint32Array;
   /** 20 − ⌊log2(frequency + 1)⌋: the rarer the word, the greater. */
   readonly rarity: Uint8Array;
+  readonly #blockWords: Uint32Array;
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader) {
@@ -49,6 +52,7 @@ export class Vocabulary {
     this.chars = reader.get('word.chars', 'u16');
     this.offsets = reader.getOffsets('word.offsets', this.size, this.chars.length);
     reader.check('word.chars', 'must end every word', () => this.#areWordsEnded());
+    this.#blockWords = blockWordsOf(this.offsets);
     this.rarity = raritiesOf(this.frequencies);
   }
 
@@ -82,15 +86,21 @@ export class Vocabulary {
 
   /** The word that the character at `position` of `chars` belongs to. */
   wordOf(position: number): number {
-    let low = 0;
-    let high = this.size - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.offsets[middle]! <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    let word = this.#blockWords[position >>> BLOCK_BITS]!;
+    while (this.offsets[word + 1]! <= position) word++;
+    return word;
   }
+}
+
+/** For each block of characters the word that its first one belongs to. */
+function blockWordsOf(offsets: Uint32Array): Uint32Array {
+  const words = offsets.length - 1;
+  const blockWords = new Uint32Array(Math.ceil(offsets[words]! / 2 ** BLOCK_BITS));
+  let block = 0;
+  for (let word = 0; word < words; word++) {
+    while (block < blockWords.length && block << BLOCK_BITS < offsets[word + 1]!) blockWords[block++] = word;
+  }
+  return blockWords;
 }
 
 /** 20 − ⌊log2(frequency + 1)⌋, at least 0, for each frequency. Made whenever a snapshot is opened, so it must not take long. */

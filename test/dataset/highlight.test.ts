@@ -5,6 +5,7 @@ import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { type Highlight, Highlighter, highlightCode, joinRuns } from '../../src/dataset/highlight.ts';
 import { searchConcepts } from '../../src/dataset/search.ts';
 import { MARK } from '../../src/dataset/word-marks.ts';
+import { WordKeys } from '../../src/index/word-keys.ts';
 import { conceptsOf, openSystem, searchOptions } from '../support/code-systems.ts';
 import { mixedText } from '../support/texts.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
@@ -147,6 +148,7 @@ describe('marks found in bytes', () => {
         });
         const words = typedWords.map(({ word }) => ({
           word,
+          keys: new WordKeys(word),
           isNumber: false,
           isOptional: false,
           isLast: false,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseQuery } from '../../src/dataset/query.ts';
+import { parseQuery, readInput } from '../../src/dataset/query.ts';
 import { RowBounds } from '../../src/dataset/row-bounds.ts';
 import { TextRanking } from '../../src/dataset/text-ranking.ts';
 import { TypedWords } from '../../src/dataset/typed-words.ts';
@@ -41,7 +41,7 @@ test('no row has a better score than its bound, and a row without a score has no
       const { texts: index, codes } = await openSystem(concepts);
       const rowsOf = (code: string | undefined) =>
         code === undefined ? { start: 0, end: 0 } : codes.rowsOf(codes.findPrefix(code));
-      const { words } = parseQuery(input, (part) => rowsOf(part).end > rowsOf(part).start);
+      const { words } = parseQuery(readInput(input), (part) => rowsOf(part).end > rowsOf(part).start);
       const typed = new TypedWords(
         words,
         words.map(({ code }) => rowsOf(code)),

@@ -35,6 +35,7 @@ test('the best mark of a word stays, each word is listed once, and nothing is le
           const best = Math.min(...own.filter((one) => one.word === word).map(({ mark }) => mark));
           expect(marks.get(typed, word)).toBe(best === Number.POSITIVE_INFINITY ? 0 : best);
         }
+        expect(marks.best(typed)).toBe(own.length === 0 ? 0 : Math.min(...own.map(({ mark }) => mark)));
         for (const mark of MARKS) {
           expect(marks.hasAtLeast(typed, mark)).toBe(own.some((one) => one.mark <= mark));
         }
@@ -57,4 +58,16 @@ test('the levels are the pairs of class and grade, in their order and without a 
   const pairs = [...new Set(MARKS.map(pairOf))].sort((a, b) => a - b);
   for (const mark of MARKS) expect(LEVEL_OF_MARK[mark], `mark ${mark}`).toBe(pairs.indexOf(pairOf(mark)));
   expect(LEVELS).toBe(pairs.length);
+});
+
+test('a word that is typed again can take over what it matched, and keeps what it matches better', () => {
+  const marks = new WordMarks(WORDS);
+  marks.reset(2);
+  marks.add(0, 3, MARK.fuzzy);
+  marks.add(0, 5, MARK.exact);
+  marks.add(1, 3, MARK.form);
+  marks.copy(0, 1);
+  expect([3, 5, 7].map((word) => marks.get(1, word))).toEqual([MARK.form, MARK.exact, 0]);
+  expect(marks.words[1]).toEqual([3, 5]);
+  expect(marks.best(1)).toBe(MARK.exact);
 });

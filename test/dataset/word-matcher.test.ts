@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { QueryWord } from '../../src/dataset/query.ts';
 import { CLASS_OF_MARK, GRADE_OF_MARK, MARK, WordMarks } from '../../src/dataset/word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from '../../src/dataset/word-matcher.ts';
+import { WordKeys } from '../../src/index/word-keys.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
 /** How a typed word matches a word in the last step of a search, by the name of the mark. There may be a word beside it. */
@@ -18,6 +19,7 @@ async function wayOf(
   const matcher = new WordMatcher(texts);
   const query = {
     word: typed,
+    keys: new WordKeys(typed),
     isNumber: /^\d+$/.test(typed),
     isOptional: false,
     isLast: true,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SoundDictionary, writeSoundDictionary } from '../../src/index/sound-dictionary.ts';
 import { compareWords } from '../../src/index/vocabulary.ts';
+import { WordKeys } from '../../src/index/word-keys.ts';
 import { segmentOf } from '../support/segments.ts';
 
 function dictionaryOf(list: readonly string[]) {
@@ -9,7 +10,7 @@ function dictionaryOf(list: readonly string[]) {
     segmentOf((writer) => writeSoundDictionary(writer, words)),
     words.length,
   );
-  return { words, dictionary: { find: (typed: string) => [...dictionary.find(typed)] } };
+  return { words, dictionary: { find: (typed: string) => [...dictionary.find(new WordKeys(typed))] } };
 }
 
 const RESPELLINGS = [

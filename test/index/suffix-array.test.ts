@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { SuffixVisitor } from '../../src/index/suffix-array.ts';
+import { WordKeys } from '../../src/index/word-keys.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { beginsSpelt } from '../support/edit-distance.ts';
 import { indexWords, randomWord, type WordIndexes } from '../support/word-lists.ts';
@@ -8,16 +10,20 @@ const LETTERS = 'aeoøæåöéë';
 const words = fc.array(randomWord(LETTERS, 8), { minLength: 1, maxLength: 25 });
 
 /** Places `word@offset` where a visitor was called. */
-function placesOf(
-  { vocabulary }: WordIndexes,
-  visitPlaces: (visit: (position: number, length: number) => void) => void,
-): string[] {
+function placesOf({ vocabulary }: WordIndexes, visitPlaces: (visit: SuffixVisitor) => void): string[] {
   const places = new Set<string>();
   visitPlaces((position) => {
     const word = vocabulary.wordOf(position);
     places.add(`${vocabulary.wordAt(word)}@${position - vocabulary.offsets[word]!}`);
   });
   return [...places].sort();
+}
+
+/** Visits the places where a word is found as it stands. */
+function findExact({ suffixes }: WordIndexes, typed: string, visit: SuffixVisitor): void {
+  suffixes.find(new WordKeys(typed), (position, length, isFolded) => {
+    if (!isFolded) visit(position, length, isFolded);
+  });
 }
 
 function linearPlaces(list: readonly string[], isMatch: (rest: string) => boolean): string[] {
@@ -37,7 +43,7 @@ describe('a suffix array', () => {
     fc.assert(
       fc.property(words, randomWord(LETTERS, 4), (list, typed) => {
         const index = indexWords(list);
-        expect(placesOf(index, (visit) => index.suffixes.findExact(typed, visit))).toEqual(
+        expect(placesOf(index, (visit) => findExact(index, typed, visit))).toEqual(
           linearPlaces(index.words, (rest) => rest.startsWith(typed)),
         );
       }),
@@ -51,10 +57,7 @@ describe('a suffix array', () => {
     fc.assert(
       fc.property(words, randomWord(LETTERS, 4), (list, typed) => {
         const index = indexWords(list);
-        const found = placesOf(index, (visit) => {
-          index.suffixes.findExact(typed, visit);
-          index.suffixes.findFolded(typed, visit);
-        });
+        const found = placesOf(index, (visit) => index.suffixes.find(new WordKeys(typed), visit));
         expect(found).toEqual(linearPlaces(index.words, (rest) => beginsSpelt(typed, rest)));
       }),
       runs(500),
@@ -70,22 +73,19 @@ describe('a suffix array', () => {
     ['øre', 'innoere', 'innoere@3'],
   ])('%s is found in %s', (typed, word, place) => {
     const index = indexWords([word, 'annet']);
-    const places = placesOf(index, (visit) => {
-      index.suffixes.findExact(typed, visit);
-      index.suffixes.findFolded(typed, visit);
-    });
+    const places = placesOf(index, (visit) => index.suffixes.find(new WordKeys(typed), visit));
     expect(places).toEqual([place]);
   });
 
   test('does not give the beginning of a word, which the trie finds', () => {
     const index = indexWords(['arm', 'alarm']);
-    expect(placesOf(index, (visit) => index.suffixes.findExact('arm', visit))).toEqual(['alarm@2']);
+    expect(placesOf(index, (visit) => findExact(index, 'arm', visit))).toEqual(['alarm@2']);
   });
 
   test('tells how many letters of the word were found', () => {
     const { suffixes } = indexWords(['urinblære']);
     const lengths: number[] = [];
-    suffixes.findFolded('blaere', (_, length) => lengths.push(length));
+    suffixes.find(new WordKeys('blaere'), (_, length) => lengths.push(length));
     expect(lengths).toEqual([5]);
   });
 });

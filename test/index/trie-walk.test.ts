@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tokenise } from '../../src/concept/text.ts';
 import { TrieWalk, type WalkMode } from '../../src/index/trie-walk.ts';
+import { TypedLetters } from '../../src/index/typed-letters.ts';
 import { bundledSources } from '../../src/source/bundled/index.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from '../dataset/runs.ts';
 import { beginsSpelt, distanceOf } from '../support/edit-distance.ts';
@@ -18,7 +19,7 @@ interface Found {
 /** The words that a walk visits. */
 function walked({ words, trie }: WordIndexes, typed: string, distance: number, mode: WalkMode): Found {
   const found = { whole: new Map<string, number>(), start: new Map<string, number>() };
-  new TrieWalk(trie).walk(typed, distance, mode, (from, to, reported, isStart) => {
+  new TrieWalk(trie).walk(new TypedLetters(typed), distance, mode, (from, to, reported, isStart) => {
     const own = isStart ? found.start : found.whole;
     for (const word of words.slice(from, to)) own.set(word, Math.min(reported, own.get(word) ?? reported));
   });
@@ -167,7 +168,7 @@ describe('readable cases', () => {
     const walk = new TrieWalk(index.trie);
     const find = (typed: string): number[] => {
       const found: number[] = [];
-      walk.walk(typed, 1, 'whole', (from) => found.push(from));
+      walk.walk(new TypedLetters(typed), 1, 'whole', (from) => found.push(from));
       return found;
     };
     expect([find('arn'), find('underamsbrudd'), find('arm')]).toEqual([[0], [1], [0]]);

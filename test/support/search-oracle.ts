@@ -2,7 +2,7 @@ import { ABBREVIATIONS } from '../../src/concept/abbreviations.ts';
 import { codeKey } from '../../src/concept/code.ts';
 import { NEUTRAL_WORDS, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
-import { parseQuery, type Query, type QueryWord } from '../../src/dataset/query.ts';
+import { parseQuery, type Query, type QueryWord, readInput } from '../../src/dataset/query.ts';
 import type { MatchKind, SearchOptions } from '../../src/dataset/system-search.ts';
 import { beginsSpelt, distancesToBeginnings, isSpelt } from './edit-distance.ts';
 import { soundOf } from './sounds.ts';
@@ -170,7 +170,9 @@ export class SearchOracle {
    * @param isWanted whether a row may be a hit
    */
   search(input: string, options: SearchOptions, isWanted = (_: number) => true): OracleStages {
-    const query = parseQuery(input, (text) => this.#rows.some((row) => row.key.startsWith(codeKey(text))));
+    const query = parseQuery(readInput(input), (text) =>
+      this.#rows.some((row) => row.key.startsWith(codeKey(text))),
+    );
     const plainWays = query.words.map((word) => this.#plainWaysOf(word));
     const hitsOf = (ways: Ways) => this.#hitsOf(query, ways, options, isWanted);
     const plain = hitsOf(plainWays);
