@@ -1,6 +1,7 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextTable } from '../index/text-table.ts';
 import { countBits } from './bits.ts';
+import { DenseWords } from './dense-words.ts';
 import type { RowSet } from './row-set.ts';
 
 /** Rows with one of these words, or in the run. */
@@ -27,6 +28,7 @@ const PLANES = 4;
  */
 export class CandidateRows {
   readonly #texts: TextTable;
+  readonly #dense: DenseWords;
   readonly #bits: Uint32Array;
   readonly #others: Uint32Array;
   /** The rows before `keepCounted` took some away. */
@@ -41,6 +43,7 @@ export class CandidateRows {
 
   constructor(texts: TextTable, rowCount: number) {
     this.#texts = texts;
+    this.#dense = new DenseWords(texts, rowCount);
     this.#bits = new Uint32Array((rowCount + 31) >>> 5);
     this.#others = new Uint32Array(this.#bits.length);
     this.#all = new Uint32Array(this.#bits.length);
@@ -55,20 +58,16 @@ export class CandidateRows {
    */
   set(lists: readonly RowList[], most: number): void {
     const [shortest, ...others] = lists as [RowList, ...RowList[]];
-    this.#read(shortest, this.#bits);
+    const first = this.#read(shortest, this.#bits);
+    if (first !== this.#bits) this.#bits.set(first);
     this.#countLeft();
-    for (const list of others) {
-      if (this.left <= most && this.isLong(list)) return;
-      this.#read(list, this.#others);
-      this.#keepOthers();
-    }
+    for (const list of others) this.narrow(list, most);
   }
 
-  /** Takes away the rows that a list lacks, unless it is long beside what is left. */
-  narrow(list: RowList): void {
-    if (this.isLong(list)) return;
-    this.#read(list, this.#others);
-    this.#keepOthers();
+  /** Takes away the rows that a list lacks, unless it is long beside what is left and no more than `most` are left. */
+  narrow(list: RowList, most: number): void {
+    if (this.left <= most && this.isLong(list)) return;
+    this.#keepOnly(this.#read(list, this.#others));
   }
 
   /** Takes away the rows that are not wanted. */
@@ -76,7 +75,7 @@ export class CandidateRows {
     const { rowSeats } = this.#texts;
     this.#others.fill(0);
     for (const row of wanted.rows) set(this.#others, rowSeats[row]!);
-    this.#keepOthers();
+    this.#keepOnly(this.#others);
   }
 
   /** Counts for each row how many of these lists have it; 15 lists at most. */
@@ -84,17 +83,13 @@ export class CandidateRows {
     this.#planesUsed = 32 - Math.clz32(lists.length);
     this.#all.set(this.#bits);
     for (let p = 0; p < this.#planesUsed; p++) this.#planes[p]!.fill(0);
-    for (const list of lists) {
-      this.#read(list, this.#others);
-      this.#addOthers();
-    }
+    for (const list of lists) this.#addOne(this.#read(list, this.#others));
   }
 
-  /** Adds 1 to the numbers of the rows that were read last. */
-  #addOthers(): void {
-    const others = this.#others;
-    for (let i = 0; i < others.length; i++) {
-      let carry = others[i]!;
+  /** Adds 1 to the numbers of these rows. */
+  #addOne(rows: Uint32Array): void {
+    for (let i = 0; i < rows.length; i++) {
+      let carry = rows[i]!;
       for (let p = 0; carry !== 0 && p < this.#planesUsed; p++) {
         const plane = this.#planes[p]!;
         const sum = plane[i]!;
@@ -153,27 +148,38 @@ export class CandidateRows {
     return visited;
   }
 
-  #read({ words, run }: RowList, bits: Uint32Array): void {
+  /** The rows of a list as bits, either those of a frequent word or `scratch`. */
+  #read({ words, run }: RowList, scratch: Uint32Array): Uint32Array {
     const { postings, postingOffsets, rowSeats } = this.#texts;
-    bits.fill(0);
-    for (let row = run.start; row < run.end; row++) set(bits, rowSeats[row]!);
+    const isOneWord = words.length === 1 && run.start === run.end;
+    const alone = isOneWord ? this.#dense.bitsOf(words[0]!) : undefined;
+    if (alone !== undefined) return alone;
+    scratch.fill(0);
+    for (let row = run.start; row < run.end; row++) set(scratch, rowSeats[row]!);
     for (let w = 0; w < words.length; w++) {
+      const dense = this.#dense.bitsOf(words[w]!);
+      if (dense !== undefined) {
+        for (let i = 0; i < scratch.length; i++) scratch[i]! |= dense[i]!;
+        continue;
+      }
       const to = postingOffsets[words[w]! + 1]!;
       for (let i = postingOffsets[words[w]!]!; i < to; i++) {
         const seat = postings[i]!;
-        bits[seat >>> 5]! |= 1 << (seat & 31);
+        scratch[seat >>> 5]! |= 1 << (seat & 31);
       }
     }
+    return scratch;
   }
 
-  /** Takes away the rows that the list that was read last lacks. */
-  #keepOthers(): void {
+  /** Takes away all rows but these. */
+  #keepOnly(rows: Uint32Array): void {
     const bits = this.#bits;
-    const others = this.#others;
     let left = 0;
     for (let i = 0; i < bits.length; i++) {
-      bits[i]! &= others[i]!;
-      left += countBits(bits[i]!);
+      const kept = bits[i]! & rows[i]!;
+      bits[i] = kept;
+      // Mostly there is none.
+      if (kept !== 0) left += countBits(kept);
     }
     this.left = left;
   }

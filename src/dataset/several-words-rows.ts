@@ -81,7 +81,7 @@ export class SeveralWordsRows {
   haveCommonRow(chosen: readonly number[], { codeRows }: TypedWords): boolean {
     const lists = chosen.map((t) => this.#listOf(this.#marks.words[t]!, codeRows[t]!));
     lists.sort((a, b) => a.atMost - b.atMost);
-    if (this.#isCommonSet) for (const list of lists) this.#candidates.narrow(list);
+    if (this.#isCommonSet) for (const list of lists) this.#candidates.narrow(list, Number.POSITIVE_INFINITY);
     else if (lists.length > 0) this.#candidates.set(lists, Number.POSITIVE_INFINITY);
     this.#isCommonSet ||= lists.length > 0;
     return !this.#isCommonSet || this.#candidates.left > 0;
@@ -162,9 +162,14 @@ export class SeveralWordsRows {
 
   #visitWord(word: number, isCandidate: (seat: number) => boolean): void {
     const { postings, postingOffsets } = this.#index.texts;
+    const rows = this.#rows;
     const to = postingOffsets[word + 1]!;
-    for (let i = postingOffsets[word]!; i < to; i++)
-      if (isCandidate(postings[i]!)) this.#rows.visit(postings[i]!);
+    for (let i = postingOffsets[word]!; i < to; i++) {
+      const seat = postings[i]!;
+      // Of a row that cannot be kept, nor is counted, nothing else need be known.
+      if (!rows.totalIsExact && rows.isOver(seat)) continue;
+      if (isCandidate(seat)) rows.visit(seat);
+    }
   }
 
   #listOf(words: readonly number[], run: Run): RowList {
@@ -195,8 +200,8 @@ export class SeveralWordsRows {
         this.#visitByWord(typedWords, all, widest.typed, (seat) => candidates.has(seat));
         return;
       }
-    }
-    candidates.set(lists, this.#maxCandidates);
+      candidates.narrow(widest.own, this.#maxCandidates);
+    } else candidates.set(lists, this.#maxCandidates);
     if (rows.wanted !== undefined) candidates.keep(rows.wanted);
     if (candidates.left > this.#maxCandidates) rows.totalIsExact = false;
     // Of few rows it takes less to visit all than to find out which come first.
