@@ -31,6 +31,8 @@ export class CandidateRows {
   readonly #dense: DenseWords;
   readonly #bits: Uint32Array;
   readonly #others: Uint32Array;
+  readonly #saved: Uint32Array;
+  #savedLeft = 0;
   /** The rows before `keepCounted` took some away. */
   readonly #all: Uint32Array;
   /** For each row the number of further lists that have it, a bit of the number in each plane, the lowest first. */
@@ -46,6 +48,7 @@ export class CandidateRows {
     this.#dense = new DenseWords(texts, rowCount);
     this.#bits = new Uint32Array((rowCount + 31) >>> 5);
     this.#others = new Uint32Array(this.#bits.length);
+    this.#saved = new Uint32Array(this.#bits.length);
     this.#all = new Uint32Array(this.#bits.length);
     this.#planes = Array.from({ length: PLANES }, () => new Uint32Array(this.#bits.length));
   }
@@ -62,6 +65,18 @@ export class CandidateRows {
     if (first !== this.#bits) this.#bits.set(first);
     this.#countLeft();
     for (const list of others) this.narrow(list, most);
+  }
+
+  /** Keeps the rows that are left for `restore`. */
+  save(): void {
+    this.#saved.set(this.#bits);
+    this.#savedLeft = this.left;
+  }
+
+  /** Sets the rows that were saved. */
+  restore(): void {
+    this.#bits.set(this.#saved);
+    this.left = this.#savedLeft;
   }
 
   /** Takes away the rows that a list lacks, unless it is long beside what is left and no more than `most` are left. */

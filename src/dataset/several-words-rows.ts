@@ -42,7 +42,7 @@ export class SeveralWordsRows {
   readonly #limits: Required<CollectorLimits>;
   #maxCandidates = 0;
   #tierRows = 0;
-  /** Whether the candidates are the rows that typed words have in common. */
+  /** Whether it was found out which rows typed words have in common. No mark of these words was added since. */
   #isCommonSet = false;
 
   constructor(parts: {
@@ -64,15 +64,19 @@ export class SeveralWordsRows {
     this.#limits = { ...DEFAULT_LIMITS, ...parts.limits };
   }
 
-  /** Sets what is searched together with this system, which bounds the work on each. */
+  /** Begins a query. What is searched together with this system bounds the work on each. */
   reset({ systems, rows }: SearchScope): void {
     const { fullRows, maxCandidates, tierRows } = this.#limits;
     const isFull = rows <= fullRows;
     this.#maxCandidates = isFull ? this.#rowCount : Math.ceil(maxCandidates / systems);
     this.#tierRows = Math.ceil(tierRows / systems);
+    this.#isCommonSet = false;
   }
 
-  /** Begins anew to ask which rows typed words have in common. Nothing may be visited between this and the last question. */
+  /**
+   * Begins anew to ask which rows typed words have in common. Nothing may be visited between this and the last question; and until rows
+   * are visited then, the words that were asked about get no more marks.
+   */
   startCommon(): void {
     this.#isCommonSet = false;
   }
@@ -90,7 +94,8 @@ export class SeveralWordsRows {
   /** Visits the rows that may be kept. */
   visitAll(typedWords: TypedWords): void {
     const { words, codeRows } = typedWords;
-    this.#isCommonSet = false;
+    // What was found out of the rows in common is not found out again.
+    if (this.#isCommonSet) this.#candidates.save();
     const marks = this.#marks;
     const lists = words.map((_, t) => this.#listOf(marks.words[t]!, codeRows[t]!));
     const required = lists.filter((_, t) => !words[t]!.isOptional);
@@ -104,6 +109,16 @@ export class SeveralWordsRows {
       return;
     }
     this.#visitByWord(typedWords, lists, lists.indexOf(rarest));
+  }
+
+  /** Sets the rows that may be in all lists, as `CandidateRows.set` does. */
+  #setCandidates(lists: readonly RowList[]): void {
+    if (!this.#isCommonSet) {
+      this.#candidates.set(lists, this.#maxCandidates);
+      return;
+    }
+    this.#candidates.restore();
+    for (const list of lists) this.#candidates.narrow(list, this.#maxCandidates);
   }
 
   /** Visits the rows that have the whole query as a name, best first: they go before all that have it among other words. */
@@ -195,13 +210,13 @@ export class SeveralWordsRows {
     }
     const candidates = this.#candidates;
     if (widest !== undefined) {
-      candidates.set(widest.others, this.#maxCandidates);
+      this.#setCandidates(widest.others);
       if (candidates.left <= this.#maxCandidates && !candidates.isLong(widest.own)) {
         this.#visitByWord(typedWords, all, widest.typed, (seat) => candidates.has(seat));
         return;
       }
       candidates.narrow(widest.own, this.#maxCandidates);
-    } else candidates.set(lists, this.#maxCandidates);
+    } else this.#setCandidates(lists);
     if (rows.wanted !== undefined) candidates.keep(rows.wanted);
     if (candidates.left > this.#maxCandidates) rows.totalIsExact = false;
     // Of few rows it takes less to visit all than to find out which come first.

@@ -80,7 +80,8 @@ export class TextTable {
     for (let i = 0; i < count; i++) {
       const text = this.seatTexts[seats[i]!]!;
       const [from, to] = [this.wordOffsets[text]!, this.wordOffsets[text + 1]!];
-      if (from < to) sum += this.words[from]! + this.words[to - 1]! + this.neutralStarts[text]!;
+      sum += this.seatRows[seats[i]!]! + this.ranks[text]! + this.weights[text]! + this.neutralStarts[text]!;
+      if (from < to) sum += this.words[from]! + this.words[to - 1]!;
     }
     this.fetched = sum;
   }

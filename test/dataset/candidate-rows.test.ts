@@ -65,6 +65,13 @@ test('rows that several lists have come in the order of their seats, and none th
       );
       expect(candidates.left).toBe(common.length);
       for (const row of common) expect(candidates.has(rowSeats[row]!)).toBe(true);
+      candidates.save();
+      candidates.set(lists.slice(0, 1), ROWS);
+      candidates.restore();
+      expect(candidates.left).toBe(common.length);
+      expect(
+        Array.from({ length: ROWS }, (_, seat) => seat).filter((seat) => candidates.has(seat)),
+      ).toHaveLength(common.length);
       // One by one, in any order, they too take away no row that all have.
       candidates.set(lists.slice(0, 1), ROWS);
       for (const list of lists.slice(1).reverse()) candidates.narrow(list, Number.POSITIVE_INFINITY);
