@@ -3,7 +3,7 @@ import { countBits } from './bits.ts';
 import type { LeastParts } from './row-tiers.ts';
 import { CLASS_FOLD, MAX_RARITY, scoreOf } from './score.ts';
 import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
-import { CLASS_OF_MARK, GRADE_OF_MARK, type WordMarks } from './word-marks.ts';
+import { ALL_TYPED, CLASS_OF_MARK, GRADE_OF_MARK, SLIP, type WordMarks } from './word-marks.ts';
 
 /** The bits of the first two typed words. */
 const FIRST_TWO = 3;
@@ -86,9 +86,14 @@ export class RowBounds {
       if ((typed & 2) !== 0 && k - lastFirst < count) isNear = true;
     }
     if ((all & required) !== required) return Number.POSITIVE_INFINITY;
-    const cls = Math.max(this.#leastClass, (well & required) === required ? 2 : CLASS_FOLD);
-    const missing = countBits(optional & ~all);
-    const grade = Math.max(this.#leastGrade, countBits(all & ~(well >>> 16)));
+    const found = all & ALL_TYPED;
+    const misspelt = found & ~(all >>> 16);
+    // A stop word that is there counts like any other.
+    const ownClass = misspelt !== 0 ? SLIP.cls : (well & found) === found ? 2 : CLASS_FOLD;
+    const cls = Math.max(this.#leastClass, ownClass);
+    const missing = countBits(optional & ~found);
+    const ownGrade = countBits(found & ~(well >>> 16)) + (SLIP.grade - 1) * countBits(misspelt);
+    const grade = Math.max(this.#leastGrade, ownGrade);
     const later = first - from <= neutralStarts[text]! ? 0 : 1;
     const span = isNear ? 0 : 1;
     // No text has a better rank than its row has a seat.

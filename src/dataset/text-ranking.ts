@@ -2,7 +2,14 @@ import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf, MAX_SPAN, scoreOf } from './score.ts';
 import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
-import { CLASS_OF_MARK, CONTEXT_GRADE, GRADE_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
+import {
+  ALL_TYPED,
+  CLASS_OF_MARK,
+  CONTEXT_GRADE,
+  GRADE_OF_MARK,
+  MARK,
+  type WordMarks,
+} from './word-marks.ts';
 
 const NOT_FOUND = 255;
 
@@ -130,7 +137,7 @@ export class TextRanking {
     for (let k = from; k < to; k++) {
       const word = words[k]!;
       // Most words of a text match nothing.
-      for (let typed = typedOf[word]!; typed !== 0; typed &= typed - 1) {
+      for (let typed = typedOf[word]! & ALL_TYPED; typed !== 0; typed &= typed - 1) {
         const t = 31 - Math.clz32(typed & -typed);
         const mark = marks[t * size + word]!;
         if (((found >> t) & 1) !== 0 && mark >= this.#bestMark[t]!) continue;

@@ -29,11 +29,16 @@ export type Mark = (typeof MARK)[keyof typeof MARK];
 export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6, 6, 6, 7, 7);
 /** How far each mark is from the word itself, by its number; of hits of one class, the least sum of all words decides. */
 export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 8, 9);
+/** The same for a word with one slip, the least of all with slips. */
+export const SLIP = { cls: CLASS_OF_MARK[MARK.fuzzy]!, grade: GRADE_OF_MARK[MARK.fuzzy]! } as const;
 /** What a misspelt word in a name of the context adds to its grade: a misspelt name of the concept itself comes before it. */
 export const CONTEXT_GRADE = 2;
 /** Number of each pair of class and grade in their order, by the mark's number. */
 export const LEVEL_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8);
 export const LEVELS = 9;
+
+/** The bits of all typed words. */
+export const ALL_TYPED = 0xffff;
 
 /**
  * For every typed word and every word of the vocabulary, how the one matches the other. One byte a pair; what was set is
@@ -43,8 +48,11 @@ export class WordMarks {
   readonly #vocabularySize: number;
   /** Mark of vocabulary word w for typed word t at `t · vocabularySize + w`; 0 is no match. */
   marks = new Uint8Array(0);
-  /** For each vocabulary word the typed words that it matches: bit t for typed word t, of which there are 16 at most. */
-  readonly typedOf: Uint16Array;
+  /**
+   * For each vocabulary word the typed words that it matches: bit t for typed word t, of which there are 16 at most; and, 16 bits higher,
+   * those that it matches without a slip.
+   */
+  readonly typedOf: Uint32Array;
   /** The same of class 2 only, and, 16 bits higher, of grade 0 only. */
   readonly wellTypedOf: Uint32Array;
   /** Matching vocabulary words of each typed word, in the order found. */
@@ -54,7 +62,7 @@ export class WordMarks {
 
   constructor(vocabularySize: number) {
     this.#vocabularySize = vocabularySize;
-    this.typedOf = new Uint16Array(vocabularySize);
+    this.typedOf = new Uint32Array(vocabularySize);
     this.wellTypedOf = new Uint32Array(vocabularySize);
   }
 
@@ -89,6 +97,7 @@ export class WordMarks {
     this.marks[index] = mark;
     const best = this.#best[typed]!;
     if (best === 0 || mark < best) this.#best[typed] = mark;
+    if (mark < MARK.fuzzy) this.typedOf[word]! |= 1 << (typed + 16);
     if (CLASS_OF_MARK[mark] === 2) this.wellTypedOf[word]! |= 1 << typed;
     if (GRADE_OF_MARK[mark] === 0) this.wellTypedOf[word]! |= 1 << (typed + 16);
   }
