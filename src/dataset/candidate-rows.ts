@@ -31,6 +31,7 @@ export class CandidateRows {
   readonly #dense: DenseWords;
   readonly #bits: Uint32Array;
   readonly #others: Uint32Array;
+  /** The rows that were saved, and how many they are. */
   readonly #saved: Uint32Array;
   #savedLeft = 0;
   /** The rows before `keepCounted` took some away. */
