@@ -20,58 +20,82 @@ const MAX_VARINT_BYTES = 10;
  */
 export function checkConcepts({ concepts, texts }: Pick<SegmentIndexes, 'concepts' | 'texts'>): void {
   const { bytes } = concepts;
+  const reader = new MessageReader(bytes);
   for (let row = 0; row < concepts.size; row++) {
-    if (!isMessage(bytes, concepts.start(row), concepts.end(row), CONCEPT)) {
+    if (!reader.isMessage(concepts.start(row), concepts.end(row), CONCEPT)) {
       throw segmentInvalid('section row.bytes must hold concepts');
     }
   }
   for (let text = 0; text < texts.texts.size; text++) {
-    if (!isUtf8(bytes.subarray(texts.texts.valueStart(text), texts.texts.valueEnd(text)))) {
+    if (!isText(bytes, texts.texts.valueStart(text), texts.texts.valueEnd(text))) {
       throw segmentInvalid('section text.value_starts must point at texts');
     }
   }
 }
 
-function isMessage(bytes: Uint8Array, start: number, end: number, shape: Shape): boolean {
-  let at = start;
-  while (at < end) {
-    const tag = readVarint(bytes, at, end);
-    if (tag === undefined) return false;
-    at = tag.end;
-    const field = shape[tag.value >>> 3];
-    const wire = tag.value & 7;
-    if (field === undefined) return false;
-    const number = readVarint(bytes, at, end);
-    if (number === undefined) return false;
-    at = number.end;
-    if (field === 'varint') {
-      if (wire !== WireType.Varint) return false;
-      continue;
-    }
-    const contentEnd = at + number.value;
-    if (wire !== WireType.LengthDelimited || contentEnd > end) return false;
-    const isGood =
-      field === 'text' ? isUtf8(bytes.subarray(at, contentEnd)) : isMessage(bytes, at, contentEnd, field);
-    if (!isGood) return false;
-    at = contentEnd;
+/** Reads messages to see whether they are some. */
+class MessageReader {
+  readonly #bytes: Uint8Array;
+  /** Where the next field starts. */
+  #at = 0;
+  /** The number that was read last. Beyond 2⁵³ it is not exact. */
+  #number = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
   }
-  return at === end;
+
+  /** Whether the bytes from `start` to `end` are a message of this shape. */
+  isMessage(start: number, end: number, shape: Shape): boolean {
+    this.#at = start;
+    while (this.#at < end) {
+      if (!this.#readNumber(end)) return false;
+      const field = shape[this.#number >>> 3];
+      const wire = this.#number & 7;
+      if (field === undefined || !this.#readNumber(end)) return false;
+      if (field === 'varint') {
+        if (wire !== WireType.Varint) return false;
+        continue;
+      }
+      const contentStart = this.#at;
+      const contentEnd = contentStart + this.#number;
+      if (wire !== WireType.LengthDelimited || contentEnd > end) return false;
+      const isGood =
+        field === 'text'
+          ? isText(this.#bytes, contentStart, contentEnd)
+          : this.isMessage(contentStart, contentEnd, field);
+      if (!isGood) return false;
+      this.#at = contentEnd;
+    }
+    return this.#at === end;
+  }
+
+  /** Reads a number. Returns whether it ends in time. */
+  #readNumber(end: number): boolean {
+    const bytes = this.#bytes;
+    const limit = Math.min(end, this.#at + MAX_VARINT_BYTES);
+    this.#number = 0;
+    for (let at = this.#at, unit = 1; at < limit; at++, unit *= 128) {
+      const byte = bytes[at]!;
+      this.#number += (byte & 0x7f) * unit;
+      if (byte >= 0x80) continue;
+      this.#at = at + 1;
+      return true;
+    }
+    return false;
+  }
 }
 
-/** A number and where it ends; undefined when it does not end in time. Numbers beyond 2⁵³ are not exact. */
-function readVarint(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): { value: number; end: number } | undefined {
-  let value = 0;
-  const limit = Math.min(end, start + MAX_VARINT_BYTES);
-  for (let at = start, unit = 1; at < limit; at++, unit *= 128) {
+/** Whether bytes are UTF-8. Texts are short, so that to ask Node about each takes longer than to look at them. */
+function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
-    value += (byte & 0x7f) * unit;
-    if (byte < 0x80) return { value, end: at + 1 };
+    if (byte < 0x80) continue;
+    const isLetterOfTwo = byte >= 0xc2 && byte < 0xe0 && at + 1 < end && (bytes[at + 1]! & 0xc0) === 0x80;
+    if (!isLetterOfTwo) return isUtf8(bytes.subarray(at, end));
+    at++;
   }
-  return undefined;
+  return true;
 }
 
 function shapeOf(schema: DescMessage): Shape {
