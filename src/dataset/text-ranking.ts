@@ -127,6 +127,7 @@ export class TextRanking {
     return fullest;
   }
 
+  /** Sets which typed words a text has, and for each of them the best mark, where it is first, and its word. */
   #matchText(text: number): void {
     const { wordOffsets, words } = this.#index.texts;
     const { size } = this.#index.vocabulary;
@@ -150,12 +151,18 @@ export class TextRanking {
     this.#found = found;
   }
 
+  /**
+   * The score of the text that was matched last, or Infinity when a typed word is missing.
+   *
+   * @param remember whether its words may count together with those of other texts
+   */
   #scoreText(seat: number, text: number, remember: boolean): number {
     const { texts, vocabulary } = this.#index;
     const { required, optional, hasCodes, words } = this.#typed;
     const standing = hasCodes ? this.#standingForCode(seat) : 0;
     const found = this.#found & ~standing;
-    if ((required & ~(found | standing)) !== 0 && !remember) return Number.POSITIVE_INFINITY;
+    const lacksWord = (required & ~(found | standing)) !== 0;
+    if (lacksWord && !remember) return Number.POSITIVE_INFINITY;
     const from = texts.wordOffsets[text]!;
     const length = texts.wordOffsets[text + 1]! - from;
     const misspeltGrade = texts.isContext(text) ? CONTEXT_GRADE : 0;
@@ -186,7 +193,7 @@ export class TextRanking {
       if (position > last) last = position;
       previous = position;
     }
-    if ((required & ~(found | standing)) !== 0) return Number.POSITIVE_INFINITY;
+    if (lacksWord) return Number.POSITIVE_INFINITY;
     if (inPlace === length && inPlace === words.length && !texts.isContext(text)) cls = CLASS_EXACT;
     if (standing !== 0 && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const missing = countBits(optional & ~(found | standing));

@@ -58,6 +58,31 @@ export class Trie {
     this.#wordCount = wordCount;
     for (const name of ['trie.first_words', 'trie.end_words']) reader.getExactly(name, 'u32', this.size);
     reader.check('trie.children', 'must come after their parents', () => areAfterParents(this.children));
+    reader.check('trie.chars', 'must rise among the children of a node', () => this.#areLettersRising());
+    reader.check('trie.first_words', 'must part the words of the node above', () => this.#areWordsParted());
+  }
+
+  #areLettersRising(): boolean {
+    for (let parent = Trie.ROOT; parent < this.size; parent++) {
+      const end = this.children[parent + 2]!;
+      for (let child = this.children[parent + 1]! + 1; child < end; child++)
+        if (this.chars[child]! <= this.chars[child - 1]!) return false;
+    }
+    return true;
+  }
+
+  /** Whether each node has words, which are its parent's and none of its siblings': so a walk finds no word again and again. */
+  #areWordsParted(): boolean {
+    for (let parent = Trie.ROOT; parent < this.size; parent++) {
+      const end = this.children[parent + 2]!;
+      let free = this.firstWord(parent);
+      for (let child = this.children[parent + 1]!; child < end; child++) {
+        if (this.firstWord(child) < free || this.endWord(child) <= this.firstWord(child)) return false;
+        free = this.endWord(child);
+      }
+      if (free > this.endWord(parent)) return false;
+    }
+    return true;
   }
 
   /** The child of `node` with this letter, or -2. */
@@ -94,7 +119,7 @@ export class Trie {
   }
 }
 
-/** Whether no node is its own ancestor, so that every way down ends. */
+/** Whether every node is below the root, the levels one after the other. */
 function areAfterParents(children: Uint32Array): boolean {
   for (let node = 0; node + 2 < children.length; node++) if (children[node + 1]! <= node) return false;
   return true;

@@ -148,12 +148,11 @@ describe('a damaged text index is refused', () => {
     ['a word without its end', withNumber('word.chars', 'u16', -1, 97)],
     ['an empty word', withNumber('word.offsets', 'u32', 1, 0)],
     ['a word too many', { 'word.frequencies': new Uint32Array(words + 1) }],
-    ['a trie node that is its own child', withNumber('trie.children', 'u32', 2, 1)],
     ['trie nodes whose children fall', withNumber('trie.children', 'u32', 3, 0)],
     ['a trie node with children past the end', withNumber('trie.children', 'u32', -1, 0xffffffff)],
     ['a trie node with an unknown word', withNumber('trie.first_words', 'u32', 0, words)],
     ['a trie node with words past the end', withNumber('trie.end_words', 'u32', 0, words + 1)],
-    ['a trie node without words', { 'trie.first_words': new Uint32Array(size('trie.chars', 'u16') - 1) }],
+    ['a trie node too few', { 'trie.first_words': new Uint32Array(size('trie.chars', 'u16') - 1) }],
     ['a trie node too many', { 'trie.chars': new Uint16Array(size('trie.chars', 'u16') + 1) }],
     ['a suffix beyond the words', withNumber('suffix.positions', 'u32', 0, size('word.chars', 'u16'))],
     ['a text of an unknown word', withNumber('text.words', 'u32', 0, words)],
@@ -183,6 +182,21 @@ describe('a damaged text index is refused', () => {
     ['key offsets past the end', withNumber('code.key_offsets', 'u32', -1, 99)],
     ['code offsets that fall', withNumber('code.code_offsets', 'u32', 1, 99)],
   ])('%s', async (_, damage) => await expect(open(damage)).rejects.toThrow(INVALID));
+
+  // Words: arm, armbrudd, brudd, hånd, i, urinblære. Nodes: a, b, h, i, u, ar, …
+  test.each([
+    ['a trie node that is its own child', withNumber('trie.children', 'u32', 1, 0), 'after their parents'],
+    ['two children with one letter', withNumber('trie.chars', 'u16', 1, 97), 'must rise'],
+    ['a word that two trie nodes have', withNumber('trie.first_words', 'u32', 1, 1), 'must part'],
+    ['a trie node without words', withNumber('trie.end_words', 'u32', 1, 2), 'must part'],
+    [
+      'a word that a trie node has and its parent lacks',
+      withNumber('trie.end_words', 'u32', 5, 3),
+      'must part',
+    ],
+  ])('%s, for that reason', async (_, damage, rule) => {
+    await expect(open(damage)).rejects.toThrow(oppslagError('SEGMENT_INVALID', rule) as Error);
+  });
 
   test('when any of its sections is missing or empty', async () => {
     for (const { name, type } of new SegmentReader(FILE).sections.values()) {
