@@ -1,8 +1,8 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextTable } from '../index/text-table.ts';
 import { countBits } from './bits.ts';
-import { DenseWords } from './dense-words.ts';
 import type { RowSet } from './row-set.ts';
+import { WordBits } from './word-bits.ts';
 
 /** Rows with one of these words, or in the run. */
 export interface RowList {
@@ -28,7 +28,7 @@ const PLANES = 4;
  */
 export class CandidateRows {
   readonly #texts: TextTable;
-  readonly #dense: DenseWords;
+  readonly #wordBits: WordBits;
   readonly #bits: Uint32Array;
   readonly #others: Uint32Array;
   /** The rows that were saved, and how many they are. */
@@ -46,7 +46,7 @@ export class CandidateRows {
 
   constructor(texts: TextTable, rowCount: number) {
     this.#texts = texts;
-    this.#dense = new DenseWords(texts, rowCount);
+    this.#wordBits = new WordBits(texts, rowCount);
     this.#bits = new Uint32Array((rowCount + 31) >>> 5);
     this.#others = new Uint32Array(this.#bits.length);
     this.#saved = new Uint32Array(this.#bits.length);
@@ -166,24 +166,13 @@ export class CandidateRows {
 
   /** The rows of a list as bits, either those of a frequent word or `scratch`. */
   #read({ words, run }: RowList, scratch: Uint32Array): Uint32Array {
-    const { postings, postingOffsets, rowSeats } = this.#texts;
+    const { rowSeats } = this.#texts;
     const isOneWord = words.length === 1 && run.start === run.end;
-    const alone = isOneWord ? this.#dense.bitsOf(words[0]!) : undefined;
+    const alone = isOneWord ? this.#wordBits.bitsOf(words[0]!) : undefined;
     if (alone !== undefined) return alone;
     scratch.fill(0);
     for (let row = run.start; row < run.end; row++) set(scratch, rowSeats[row]!);
-    for (let w = 0; w < words.length; w++) {
-      const dense = this.#dense.bitsOf(words[w]!);
-      if (dense !== undefined) {
-        for (let i = 0; i < scratch.length; i++) scratch[i]! |= dense[i]!;
-        continue;
-      }
-      const to = postingOffsets[words[w]! + 1]!;
-      for (let i = postingOffsets[words[w]!]!; i < to; i++) {
-        const seat = postings[i]!;
-        scratch[seat >>> 5]! |= 1 << (seat & 31);
-      }
-    }
+    for (let w = 0; w < words.length; w++) this.#wordBits.uniteInto(scratch, words[w]!);
     return scratch;
   }
 

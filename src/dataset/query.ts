@@ -25,7 +25,7 @@ export interface Query {
 }
 
 /** A word of the input, whatever code system it is for. */
-interface InputWord extends Pick<QueryWord, 'word' | 'keys' | 'isNumber'> {
+interface InputWord extends Pick<QueryWord, 'keys' | 'isNumber'> {
   readonly isStop: boolean;
 }
 
@@ -58,7 +58,7 @@ export function readInput(input: string): QueryInput {
   const wordOf = (word: string, isNumber: boolean, isStop: boolean): InputWord => {
     const own = keys.get(word) ?? new WordKeys(word);
     keys.set(word, own);
-    return { word, keys: own, isNumber, isStop };
+    return { keys: own, isNumber, isStop };
   };
   const parts = texts.map((part) => {
     const words = tokenise(part).map(({ word }) => wordOf(word, /^\d+$/.test(word), STOP_WORDS.has(word)));
@@ -86,7 +86,8 @@ export function parseQuery({ text, mayBeCode, parts }: QueryInput, isCode: (text
   const required = found.some(({ input }) => !input.isStop);
   return {
     code: mayBeCode && isCode(text) ? text : undefined,
-    words: found.map(({ input: { word, keys, isNumber, isStop }, code }, i) => {
+    words: found.map(({ input: { keys, isNumber, isStop }, code }, i) => {
+      const { word } = keys;
       return { word, keys, isNumber, isOptional: isStop && required, isLast: i === found.length - 1, code };
     }),
   };

@@ -94,8 +94,6 @@ export class SeveralWordsRows {
   /** Visits the rows that may be kept. */
   visitAll(typedWords: TypedWords): void {
     const { words, codeRows } = typedWords;
-    // What was found out of the rows in common is not found out again.
-    if (this.#isCommonSet) this.#candidates.save();
     const marks = this.#marks;
     const lists = words.map((_, t) => this.#listOf(marks.words[t]!, codeRows[t]!));
     const required = lists.filter((_, t) => !words[t]!.isOptional);
@@ -103,6 +101,8 @@ export class SeveralWordsRows {
     const rarest = required[0]!;
     this.#visitWholeTexts(words);
     if (rarest.atMost >= this.#tierRows) {
+      // What was found out of the rows in common is not found out again.
+      if (this.#isCommonSet) this.#candidates.save();
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
       for (const tier of tiersOf({ typedWords, lists, listOf, marks }))
         this.#visitTier(tier, typedWords, lists);
