@@ -1,6 +1,6 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextTable } from '../index/text-table.ts';
-import { countBits } from './bits.ts';
+import { countAllBits, keepCommonBits } from './bits.ts';
 import type { RowSet } from './row-set.ts';
 import { WordBits } from './word-bits.ts';
 
@@ -41,8 +41,9 @@ export class CandidateRows {
   /** Seats to be visited next. */
   readonly #next = new Int32Array(FETCHED + 32);
   #planesUsed = 0;
-  /** Rows that are left. */
+  /** Rows that are left; while they are not counted, at most so many. */
   left = 0;
+  #isCounted = true;
 
   constructor(texts: TextTable, rowCount: number) {
     this.#texts = texts;
@@ -64,8 +65,11 @@ export class CandidateRows {
     const [shortest, ...others] = lists as [RowList, ...RowList[]];
     const first = this.#read(shortest, this.#bits);
     if (first !== this.#bits) this.#bits.set(first);
-    this.#countLeft();
+    // Those that are taken away need not be counted.
+    this.left = shortest.atMost;
+    this.#isCounted = false;
     for (const list of others) this.narrow(list, most);
+    if (!this.#isCounted) this.#countLeft();
   }
 
   /** Keeps the rows that are left for `restore`. */
@@ -178,21 +182,13 @@ export class CandidateRows {
 
   /** Takes away all rows but these. */
   #keepOnly(rows: Uint32Array): void {
-    const bits = this.#bits;
-    let left = 0;
-    for (let i = 0; i < bits.length; i++) {
-      const kept = bits[i]! & rows[i]!;
-      bits[i] = kept;
-      // Mostly there is none.
-      if (kept !== 0) left += countBits(kept);
-    }
-    this.left = left;
+    this.left = keepCommonBits(this.#bits, rows);
+    this.#isCounted = true;
   }
 
   #countLeft(): void {
-    let left = 0;
-    for (let i = 0; i < this.#bits.length; i++) left += countBits(this.#bits[i]!);
-    this.left = left;
+    this.left = countAllBits(this.#bits);
+    this.#isCounted = true;
   }
 }
 

@@ -19,7 +19,10 @@ export interface RowTier {
    * words missing; undefined when it may be anything.
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
-  /** The typed word that may not be missing and matches the most words, when its rows are to be visited by these, and the lists of the others. */
+  /**
+   * The typed word that may not be missing and matches the most words, when its rows are to be visited by these, and the lists of the
+   * others, one of which is shorter.
+   */
   readonly widest?:
     | { readonly typed: number; readonly own: RowList; readonly others: readonly RowList[] }
     | undefined;
@@ -73,31 +76,31 @@ export function tiersOf(parts: {
   const optional = lists.filter((_, t) => (typedWords.optional & (1 << t)) !== 0);
   const best = words.map((_, t) => marks.best(t));
   const all = partsOf(best);
-  const own = partsOf(best.filter((_, t) => !words[t]!.isOptional));
-  if (best.includes(0) || all.cls !== 2) return [{ lists: required, optional, least: () => own }];
+  const ofRequired = partsOf(best.filter((_, t) => !words[t]!.isOptional));
+  if (best.includes(0) || all.cls !== 2) return [{ lists: required, optional, least: () => ofRequired }];
   const bestLists = lists.map((list, t) => {
     const level = LEVEL_OF_MARK[best[t]!];
     return listOf(list.words.filter((word) => LEVEL_OF_MARK[marks.get(t, word)] === level));
   });
   // A row that is not among the best, and misses no stop word, has some word less well.
-  const others = { ...all, grade: all.grade + 1 };
+  const lesser = { ...all, grade: all.grade + 1 };
   const typed = [...words.keys()].filter(isFirst);
   // A row may have a better score without a stop word than with it.
   const widest = typed
     .filter((t) => !words[t]!.isOptional)
     .reduce((a, b) => (bestLists[b]!.words.length > bestLists[a]!.words.length ? b : a));
+  const own = bestLists[widest]!;
   const listsOf = (typed: readonly number[]) => shortestFirst(typed.map((t) => bestLists[t]!));
+  const others = listsOf(typed.filter((t) => t !== widest));
+  const isByWord = own.words.length > 1 && others.length > 0 && others[0]!.atMost < own.atMost;
   return [
     {
       lists: listsOf(typed),
       optional: [],
       least: () => all,
-      widest:
-        typed.length > 1 && bestLists[widest]!.words.length > 1
-          ? { typed: widest, own: bestLists[widest]!, others: listsOf(typed.filter((t) => t !== widest)) }
-          : undefined,
+      widest: isByWord ? { typed: widest, own, others } : undefined,
     },
-    { lists: required, optional, least: (missing) => (missing === 0 ? others : own) },
+    { lists: required, optional, least: (missing) => (missing === 0 ? lesser : ofRequired) },
   ];
 }
 

@@ -1,5 +1,5 @@
-import { MAX_TEXTS } from '../index/text-table.ts';
-import { CLASS_OF_MARK, GRADE_OF_MARK } from './word-marks.ts';
+import { MAX_TEXTS, POSTING_PART } from '../index/text-table.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, MARK } from './word-marks.ts';
 
 /** First part of a score: the whole text was typed, or a code together with words. */
 export const CLASS_EXACT = 1;
@@ -56,11 +56,14 @@ export function classOf(score: number): number {
 }
 
 /**
- * The least score that a hit on one word can have whose mark and rarity are these.
+ * The least score that a hit on one word can have whose mark and rarity are these, if its text had rank 0.
  *
- * @param later 0 when the text begins with the word, else 1
+ * @param part of the word's postings that the row is in
  */
-export function leastScore(mark: number, rarity: number, later = 0, rank = 0): number {
-  const [cls, grade] = [CLASS_OF_MARK[mark]!, GRADE_OF_MARK[mark]!];
-  return scoreOf({ cls, missing: 0, grade, swapped: 0, span: 0, rarity, later, rank });
+export function leastScore(mark: number, rarity: number, part: number): number {
+  const isWhole = mark === MARK.exact && part === POSTING_PART.name;
+  const cls = isWhole ? CLASS_EXACT : CLASS_OF_MARK[mark]!;
+  const later = part === POSTING_PART.other ? 1 : 0;
+  const grade = GRADE_OF_MARK[mark]!;
+  return scoreOf({ cls, missing: 0, grade, swapped: 0, span: 0, rarity, later, rank: 0 });
 }

@@ -103,6 +103,11 @@ export class ScoredRows {
     return seat > this.#lastSeat;
   }
 
+  /** The last seat whose row can be kept, or is counted. */
+  get lastOfUse(): number {
+    return this.totalIsExact ? Number.POSITIVE_INFINITY : this.#lastSeat;
+  }
+
   /**
    * Scores the row of a seat that was not seen yet and keeps it if it is good enough. Returns its score or, where that suffices to
    * tell that it is not, what it is at least; 0 if it was passed over.

@@ -1,5 +1,6 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
+import { POSTING_PARTS } from '../index/text-table.ts';
 import { CandidateRows, type RowList } from './candidate-rows.ts';
 import type { QueryWord } from './query.ts';
 import type { RowBounds } from './row-bounds.ts';
@@ -28,6 +29,8 @@ export interface SearchScope {
 }
 
 const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096 };
+/** Seats whose words are fetched together. */
+const FETCHED = 32;
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
@@ -40,6 +43,8 @@ export class SeveralWordsRows {
   readonly #rowCount: number;
   readonly #candidates: CandidateRows;
   readonly #limits: Required<CollectorLimits>;
+  /** Seats to be visited next. */
+  readonly #next = new Int32Array(FETCHED);
   #maxCandidates = 0;
   #tierRows = 0;
   /** Whether it was found out which rows typed words have in common. No mark of these words was added since. */
@@ -147,21 +152,21 @@ export class SeveralWordsRows {
     typedWords: TypedWords,
     lists: readonly RowList[],
     typed: number,
-    isCandidate: (seat: number) => boolean = allSeats,
+    candidates?: CandidateRows,
   ): void {
     const rows = this.#rows;
     const { run, words } = lists[typed]!;
     for (let row = run.start; row < run.end; row++) rows.visit(this.#index.texts.rowSeats[row]!);
     const leastOn = leastOnWords({ typedWords, typed, marks: this.#marks });
     if (leastOn === undefined) {
-      for (const word of words) this.#visitWord(word, isCandidate);
+      for (const word of words) this.#visitWord(word, candidates);
       return;
     }
     this.#groups.visit(typed, (group) => {
       const parts = leastOn(group[0]!);
       rows.expect(this.#bounds.leastWith(parts, 0, this.#leastRarity(typed, group[0]!, parts)));
       if (rows.isOver(0)) rows.totalIsExact = false;
-      else for (const word of group) this.#visitWord(word, isCandidate);
+      else for (const word of group) this.#visitWord(word, candidates);
     });
   }
 
@@ -175,15 +180,25 @@ export class SeveralWordsRows {
     return isBest && grade < MAX_GRADE ? this.#index.vocabulary.rarity[word]! : 0;
   }
 
-  #visitWord(word: number, isCandidate: (seat: number) => boolean): void {
-    const { postings, postingOffsets } = this.#index.texts;
+  /** Visits the rows of a word, all or those that are candidates, in each part of its postings until no more can be kept or counted. */
+  #visitWord(word: number, candidates: CandidateRows | undefined): void {
+    const { texts } = this.#index;
+    const { postings } = texts;
     const rows = this.#rows;
-    const to = postingOffsets[word + 1]!;
-    for (let i = postingOffsets[word]!; i < to; i++) {
-      const seat = postings[i]!;
-      // Of a row that cannot be kept, nor is counted, nothing else need be known.
-      if (!rows.totalIsExact && rows.isOver(seat)) continue;
-      if (isCandidate(seat)) rows.visit(seat);
+    const next = this.#next;
+    for (let part = 0; part < POSTING_PARTS; part++) {
+      const to = texts.postingsEnd(word, part);
+      for (let i = texts.postingsStart(word, part); i < to; ) {
+        const last = rows.lastOfUse;
+        let waiting = 0;
+        for (; i < to && waiting < FETCHED && postings[i]! <= last; i++) {
+          const seat = postings[i]!;
+          if (candidates === undefined || candidates.has(seat)) next[waiting++] = seat;
+        }
+        if (waiting === 0) break;
+        texts.prefetch(next, waiting);
+        for (let n = 0; n < waiting; n++) rows.visit(next[n]!);
+      }
     }
   }
 
@@ -212,7 +227,7 @@ export class SeveralWordsRows {
     if (widest !== undefined) {
       this.#setCandidates(widest.others);
       if (candidates.left <= this.#maxCandidates && !candidates.isLong(widest.own)) {
-        this.#visitByWord(typedWords, all, widest.typed, (seat) => candidates.has(seat));
+        this.#visitByWord(typedWords, all, widest.typed, candidates);
         return;
       }
       candidates.narrow(widest.own, this.#maxCandidates);
@@ -239,8 +254,4 @@ export class SeveralWordsRows {
       if (left === 0 || visited < due) return;
     }
   }
-}
-
-function allSeats(_: number): boolean {
-  return true;
 }

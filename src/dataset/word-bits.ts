@@ -19,8 +19,7 @@ export class WordBits {
 
   /** The rows of a frequent word, undefined of others. They must not be changed. */
   bitsOf(word: number): Uint32Array | undefined {
-    const { postingOffsets } = this.#texts;
-    const postings = postingOffsets[word + 1]! - postingOffsets[word]!;
+    const postings = this.#texts.postingsEnd(word) - this.#texts.postingsStart(word);
     if (postings * ROWS_A_POSTING < this.#rowCount) return undefined;
     const known = this.#bits.get(word);
     if (known !== undefined) return known;
@@ -38,9 +37,9 @@ export class WordBits {
   }
 
   #readInto(bits: Uint32Array, word: number): void {
-    const { postings, postingOffsets } = this.#texts;
-    const to = postingOffsets[word + 1]!;
-    for (let i = postingOffsets[word]!; i < to; i++) {
+    const { postings } = this.#texts;
+    const to = this.#texts.postingsEnd(word);
+    for (let i = this.#texts.postingsStart(word); i < to; i++) {
       const seat = postings[i]!;
       bits[seat >>> 5]! |= 1 << (seat & 31);
     }

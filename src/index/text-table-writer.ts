@@ -7,6 +7,7 @@ import {
   sharedWeight,
   type TextLabel,
 } from './static-order.ts';
+import { POSTING_PART, POSTING_PARTS } from './text-table.ts';
 
 /** Longest text that can be indexed, in UTF-8 bytes. */
 export const MAX_TEXT_BYTES = 65_535;
@@ -97,31 +98,34 @@ function seatOffsets(texts: readonly SeatedText[], rowCount: number): Uint32Arra
 }
 
 /**
- * Seats of every word, best first for a query that is this word alone: texts that are the word, then those that begin with
- * it, then others, each in the static order. A search for one word can so stop as soon as its list is full.
+ * Seats of every word, in the part that says most of how the texts of the row have it. Each part ascends: so a search can leave it as
+ * soon as its list is full.
  */
 function writePostings(writer: SegmentWriter, texts: readonly SeatedText[], wordCount: number): void {
-  const entries: Map<number, number>[] = Array.from({ length: wordCount }, () => new Map());
+  // Texts come in the order of their seats, and so do the seats of a word.
+  const partsOfSeats: Map<number, number>[] = Array.from({ length: wordCount }, () => new Map());
   for (const text of texts) {
     for (const [position, word] of text.words.entries()) {
-      const order = placeOf(text, position) * texts.length + text.rank;
-      const best = entries[word]!.get(text.seat);
-      if (best === undefined || order < best) entries[word]!.set(text.seat, order);
+      const parts = partsOfSeats[word]!;
+      const part = partOf(text, position);
+      parts.set(text.seat, Math.min(part, parts.get(text.seat) ?? part));
     }
   }
-  const offsets = new Uint32Array(wordCount + 1);
-  for (const [word, seats] of entries.entries()) offsets[word + 1] = offsets[word]! + seats.size;
-  const seats = new Uint32Array(offsets[wordCount]!);
-  for (const [word, found] of entries.entries()) {
-    const sorted = [...found].sort(([, a], [, b]) => a - b);
-    for (const [i, [seat]] of sorted.entries()) seats[offsets[word]! + i] = seat;
-  }
+  const sizes = new Uint32Array(wordCount * POSTING_PARTS);
+  for (const [word, parts] of partsOfSeats.entries())
+    for (const part of parts.values()) sizes[word * POSTING_PARTS + part]!++;
+  const offsets = new Uint32Array(sizes.length + 1);
+  for (const [slice, size] of sizes.entries()) offsets[slice + 1] = offsets[slice]! + size;
+  const seats = new Uint32Array(offsets[sizes.length]!);
+  const next = offsets.slice();
+  for (const [word, parts] of partsOfSeats.entries())
+    for (const [seat, part] of parts) seats[next[word * POSTING_PARTS + part]!++] = seat;
   writer.add('posting.offsets', 'u32', offsets);
   writer.add('posting.seats', 'u32', seats);
 }
 
-/** 0 for the only word of a name, 1 for one that a text begins with, else 2. */
-function placeOf({ words, label, neutralStart }: IndexedText, position: number): number {
-  if (words.length === 1 && label.use !== CONTEXT) return 0;
-  return position <= neutralStart ? 1 : 2;
+/** The part of a word's postings for a text that has it at a position. */
+function partOf({ words, label, neutralStart }: IndexedText, position: number): number {
+  if (words.length === 1 && label.use !== CONTEXT) return POSTING_PART.name;
+  return position <= neutralStart ? POSTING_PART.beginning : POSTING_PART.other;
 }

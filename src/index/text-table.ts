@@ -2,6 +2,10 @@ import { haveElements, type SegmentReader } from '../segment/segment-reader.ts';
 import type { Run } from './code-index.ts';
 import { CONTEXT_WEIGHT, type TextLabel } from './static-order.ts';
 
+/** The parts of a word's postings, by their numbers: rows that it is a name of, those with a text that begins with it, others. */
+export const POSTING_PART = { name: 0, beginning: 1, other: 2 } as const;
+export const POSTING_PARTS = 3;
+
 /** A code system has fewer texts: their ranks are part of a score, which must be a whole number. */
 export const MAX_TEXTS = 2 ** 26;
 
@@ -25,9 +29,9 @@ export class TextTable {
   readonly weights: Uint16Array;
   /** Words that say nothing before the first one that says something. */
   readonly neutralStarts: Uint8Array;
-  /** The seats of word w are `postings[postingOffsets[w] … postingOffsets[w + 1] - 1]`. */
-  readonly postingOffsets: Uint32Array;
+  /** The seats of words, each in one part of a word, ascending there. `postingsStart` and `postingsEnd` tell where they stand. */
   readonly postings: Uint32Array;
+  readonly #postingOffsets: Uint32Array;
   /** The texts by the numbers of their words, then by rank. */
   readonly byWords: Uint32Array;
   readonly #valueStarts: Uint32Array;
@@ -57,7 +61,14 @@ export class TextTable {
     this.weights = reader.getExactly('text.weights', 'u16', this.size);
     this.neutralStarts = reader.getExactly('text.neutral_starts', 'u8', this.size);
     this.postings = reader.getIds('posting.seats', rowCount);
-    this.postingOffsets = reader.getOffsets('posting.offsets', wordCount, this.postings.length);
+    this.#postingOffsets = reader.getOffsets(
+      'posting.offsets',
+      wordCount * POSTING_PARTS,
+      this.postings.length,
+    );
+    reader.check('posting.seats', 'must rise in each part of a word', () =>
+      areRising(this.postings, this.#postingOffsets),
+    );
     this.#valueStarts = reader.getExactly('text.value_starts', 'u32', this.size);
     this.#valueLengths = reader.getExactly('text.value_lengths', 'u16', this.size);
     this.#labels = reader.getExactly('text.labels', 'u8', this.size);
@@ -84,6 +95,16 @@ export class TextTable {
       if (from < to) sum += this.words[from]! + this.words[to - 1]!;
     }
     this.fetched = sum;
+  }
+
+  /** Where among `postings` the seats of a word start, or those of one of its parts. */
+  postingsStart(word: number, part = 0): number {
+    return this.#postingOffsets[word * POSTING_PARTS + part]!;
+  }
+
+  /** Where among `postings` the seats of a word end, or those of one of its parts. */
+  postingsEnd(word: number, part = POSTING_PARTS - 1): number {
+    return this.#postingOffsets[word * POSTING_PARTS + part + 1]!;
   }
 
   /** The display of a row. */
@@ -152,6 +173,15 @@ export class TextTable {
   label(text: number): TextLabel {
     return this.#labelNames[this.#labels[text]!]!;
   }
+}
+
+/** Whether the numbers of each slice between two offsets rise. */
+function areRising(numbers: Uint32Array, offsets: Uint32Array): boolean {
+  for (let slice = 0; slice + 1 < offsets.length; slice++) {
+    const end = offsets[slice + 1]!;
+    for (let i = offsets[slice]! + 1; i < end; i++) if (numbers[i]! <= numbers[i - 1]!) return false;
+  }
+  return true;
 }
 
 function readLabels(reader: SegmentReader): readonly TextLabel[] {

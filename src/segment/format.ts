@@ -12,7 +12,7 @@ import { OppslagError } from '../base/errors.ts';
  */
 export const MAGIC = new Uint8Array([0x4f, 0x50, 0x50, 0x53, 0x4c, 0x41, 0x47, 0x00]);
 /** Raised whenever a reader of the version before could misread the file. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 export const HEADER_BYTES = 24;
 export const TABLE_ENTRY_BYTES = 48;
 export const SECTION_NAME_BYTES = 32;

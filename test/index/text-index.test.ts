@@ -13,6 +13,7 @@ import {
   searchOptions,
   sourceOf,
   synonym,
+  wordsOf,
 } from '../support/code-systems.ts';
 import { type Damage, damagedSegment, oppslagError } from '../support/segments.ts';
 
@@ -44,7 +45,7 @@ function open(damage: Damage): Promise<CodeSystemData> {
 function rowsOf({ vocabulary, texts }: TextIndex, wanted: string): number[] {
   const words = Array.from({ length: vocabulary.size }, (_, word) => vocabulary.wordAt(word));
   const word = words.indexOf(wanted);
-  const seats = texts.postings.subarray(texts.postingOffsets[word], texts.postingOffsets[word + 1]);
+  const seats = texts.postings.subarray(texts.postingsStart(word), texts.postingsEnd(word));
   return Array.from(seats, (seat) => texts.seatRows[seat]!);
 }
 
@@ -132,9 +133,28 @@ describe('a text index', () => {
     expect(rowsOf(texts, 'sår')).toEqual([4, 0, 1, 2]);
   });
 
-  test('has the rows of texts that begin with a word before the others', async () => {
-    const { texts } = await openSystem(conceptsOf('Et sår', 'Sår i begge hender', 'Uspesifisert sår i hånd'));
-    expect(rowsOf(texts, 'sår')).toEqual([2, 1, 0]);
+  test('parts the rows of a word: those it names, those with a text that begins with it, others; in the order of seats', async () => {
+    const context = { language: 'nb', use: 'context', value: 'Sår' } as const;
+    const system = await openSystem([
+      conceptOf({ code: 'A', display: 'Et sår' }),
+      conceptOf({ code: 'B', display: 'Sår i begge hender' }),
+      conceptOf({ code: 'C', display: 'Uspesifisert sår i hånd' }),
+      conceptOf({ code: 'D', display: 'Et sår til, langt', designations: [synonym('Sår')] }),
+      conceptOf({ code: 'E', display: 'Mye lengre enn de andre', designations: [context] }),
+      conceptOf({ code: 'F', display: 'Sår' }),
+    ]);
+    const { texts } = system.texts;
+    const word = wordsOf(system).indexOf('sår');
+    const parts = [0, 1, 2].map((part) =>
+      texts.postings.subarray(texts.postingsStart(word, part), texts.postingsEnd(word, part)),
+    );
+    // Own names go before those of the context, and of two alike the row of the first code.
+    expect(parts.map((seats) => Array.from(seats, (seat) => texts.seatRows[seat]!))).toEqual([
+      [3, 5],
+      [2, 1, 4],
+      [0],
+    ]);
+    for (const seats of parts) expect([...seats]).toEqual([...seats].sort((a, b) => a - b));
   });
 });
 
@@ -173,7 +193,9 @@ describe('a damaged text index is refused', () => {
     ['labels that are none', { 'text.label_names': new TextEncoder().encode('[{"language":1}]') }],
     ['a text too many', { 'text.weights': new Uint16Array(5) }],
     ['a posting of an unknown seat', withNumber('posting.seats', 'u32', 0, 3)],
-    ['postings that fall', withNumber('posting.offsets', 'u32', 1, 99)],
+    ['a posting too few', { 'posting.seats': new Uint32Array(size('posting.seats', 'u32') - 1) }],
+    ['parts of postings that fall', withNumber('posting.offsets', 'u32', 1, 99)],
+    ['a part of postings too few', { 'posting.offsets': new Uint32Array(3 * words) }],
     ['a slot of an unknown code', withNumber('code.slots', 'u32', 0, 3)],
     ['no empty slot', { 'code.slots': new Uint32Array(size('code.slots', 'u32')) }],
     ['too few slots', { 'code.slots': new Uint32Array(1).fill(0xffffffff) }],
@@ -183,7 +205,7 @@ describe('a damaged text index is refused', () => {
     ['code offsets that fall', withNumber('code.code_offsets', 'u32', 1, 99)],
   ])('%s', async (_, damage) => await expect(open(damage)).rejects.toThrow(INVALID));
 
-  // Words: arm, armbrudd, brudd, hånd, i, urinblære. Nodes: a, b, h, i, u, ar, …
+  // Words: arm, armbrudd, brudd, hånd, i, urinblære. Nodes: a, b, h, i, u, ar, … Postings: arm 0, armbrudd 0, brudd 0 and 2.
   test.each([
     ['a trie node that is its own child', withNumber('trie.children', 'u32', 1, 0), 'after their parents'],
     ['two children with one letter', withNumber('trie.chars', 'u16', 1, 97), 'must rise'],
@@ -194,6 +216,7 @@ describe('a damaged text index is refused', () => {
       withNumber('trie.end_words', 'u32', 5, 3),
       'must part',
     ],
+    ['a row that a word has twice', withNumber('posting.seats', 'u32', 3, 0), 'must rise in each part'],
   ])('%s, for that reason', async (_, damage, rule) => {
     await expect(open(damage)).rejects.toThrow(oppslagError('SEGMENT_INVALID', rule) as Error);
   });

@@ -81,7 +81,7 @@ export function askEverything({
   for (let word = 0; word < vocabulary.size; word++) {
     const text = vocabulary.wordAt(word);
     seen += text.length + trie.find(text);
-    for (let i = table.postingOffsets[word]!; i < table.postingOffsets[word + 1]!; i++)
+    for (let i = table.postingsStart(word); i < table.postingsEnd(word); i++)
       seen += concepts.start(table.seatRows[table.postings[i]!]!);
   }
   for (let text = 0; text < table.size; text++) {
