@@ -32,8 +32,20 @@ function lettersBySpelling(): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The lower-case Latin letters that one or two letters spell: å and á for `a`, å for `aa`. */
-export function lettersSpelt(spelling: string): readonly string[] {
+function lettersSpelt(spelling: string): readonly string[] {
   return LETTERS_BY_SPELLING.get(spelling) ?? NO_LETTERS;
+}
+
+/** For each unit below FIRST_FOLDED whether it is the first of two that spell a letter. There are few, so most pairs need not be looked up. */
+const BEGINS_PAIR = new Uint8Array(FIRST_FOLDED);
+for (const spelling of LETTERS_BY_SPELLING.keys())
+  if (spelling.length === 2) BEGINS_PAIR[spelling.charCodeAt(0)] = 1;
+
+/** The letters that the letter at `index` of a text and the one after it spell together: å for `aa`. */
+export function lettersSpeltByPair(text: string, index: number): readonly string[] {
+  const first = text.charCodeAt(index);
+  if (first >= FIRST_FOLDED || BEGINS_PAIR[first] === 0 || index + 1 >= text.length) return NO_LETTERS;
+  return lettersSpelt(text.slice(index, index + 2));
 }
 
 /** Spellings by letter: a walk asks for those of one letter again and again. */
@@ -63,16 +75,26 @@ export function spellingsOf(unit: number): Spellings {
   return found;
 }
 
-/**
- * What a text may have where one or two letters were typed: å and á for `a`, å for `aa`; and a or aa for `å`.
- *
- * @param typed one or two letters
- */
-export function otherSpellings(typed: string): readonly string[] {
-  const letters = lettersSpelt(typed);
-  if (typed.length > 1) return letters;
-  const own = foldedSpellings(typed);
+/** What a text may have where a letter was typed: å and á for `a`; a or aa for `å`. */
+export function otherSpellings(letter: string): readonly string[] {
+  const letters = lettersSpelt(letter);
+  const own = foldedSpellings(letter);
   return own.length === 0 ? letters : [...new Set([...letters, ...own])];
+}
+
+/** The single letters among the other spellings of each unit below LATIN_END, as units; made when first asked for. */
+const SINGLE_UNITS: (readonly number[])[] = [];
+
+/** The units that stand alone for a letter: those that spell it and those that it spells. */
+export function otherUnits(letter: number): readonly number[] {
+  if (letter >= LATIN_END) return singleUnits(letter);
+  SINGLE_UNITS[letter] ??= singleUnits(letter);
+  return SINGLE_UNITS[letter];
+}
+
+function singleUnits(letter: number): readonly number[] {
+  const single = otherSpellings(String.fromCharCode(letter)).filter(({ length }) => length === 1);
+  return single.map((spelling) => spelling.charCodeAt(0));
 }
 
 /** Whether a letter is one of the spellings. */

@@ -56,6 +56,9 @@ function rowsOf(length: number): [Int32Array, Int32Array, Int32Array] {
 export class TrieWalk {
   readonly #trie: Trie;
   #letters = NO_LETTERS;
+  /** What `TypedLetters.addTo` tells of the letters. */
+  readonly #exactTable = new Int32Array(TABLE_END);
+  readonly #sameTable = new Int32Array(TABLE_END);
   #maxDistance = 0;
   /** The bits of any number of typed letters. */
   #all = 0;
@@ -75,7 +78,7 @@ export class TrieWalk {
    */
   walk(letters: TypedLetters, maxDistance: number, mode: WalkMode, visit: WordRangeVisitor): void {
     if (letters.length === 0 || letters.length > MAX_TYPED) return;
-    this.#letters = letters;
+    this.#setLetters(letters);
     this.#maxDistance = maxDistance;
     this.#all = (2 << letters.length) - 1;
     this.#start();
@@ -84,6 +87,13 @@ export class TrieWalk {
       [this.#above, this.#level, this.#below] = [this.#level, this.#below, this.#above];
       this.#report(mode, visit);
     }
+  }
+
+  #setLetters(letters: TypedLetters): void {
+    if (letters === this.#letters) return;
+    this.#letters.clear(this.#exactTable, this.#sameTable);
+    letters.addTo(this.#exactTable, this.#sameTable);
+    this.#letters = letters;
   }
 
   /** Sets the level of the root. Above it nothing is near. */
@@ -106,7 +116,9 @@ export class TrieWalk {
   #goDown(): void {
     const { chars, children } = this.#trie;
     const letters = this.#letters;
-    const { exactTable, sameTable, pairPlaces } = letters;
+    const { pairPlaces } = letters;
+    const exactTable = this.#exactTable;
+    const sameTable = this.#sameTable;
     const maxDistance = this.#maxDistance;
     const all = this.#all;
     const level = this.#level;
@@ -130,7 +142,7 @@ export class TrieWalk {
       const t1 = above1[parent]!;
       const t2 = above2[parent]!;
       const before = node === Trie.ROOT ? NO_LETTER : chars[node]!;
-      const beforeAt = letters.exact(before);
+      const beforeAt = before < TABLE_END ? exactTable[before]! : letters.exact(before);
       const spelt = letters.speltAfter(before);
       const own = maxDistance === 0 ? a0 : maxDistance === 1 ? a1 : a2;
       const fewer =

@@ -1,4 +1,4 @@
-import { otherSpellings } from './letter-spellings.ts';
+import { LATIN_END, lettersSpeltByPair, otherSpellings } from './letter-spellings.ts';
 import { SoundEncoder } from './sound-encoder.ts';
 import { TypedLetters } from './typed-letters.ts';
 
@@ -42,11 +42,23 @@ export class WordKeys {
 }
 
 function respellingsOf(word: string): readonly (readonly Respelling[])[] {
-  return Array.from({ length: word.length }, (_, i) => {
-    const ofOne = otherSpellings(word.charAt(i)).map((letters) => ({ letters, typed: 1 as const }));
-    const pair = word.slice(i, i + 2);
-    const ofTwo =
-      pair.length < 2 ? [] : otherSpellings(pair).map((letters) => ({ letters, typed: 2 as const }));
-    return [...ofOne, ...ofTwo];
-  });
+  const respellings: (readonly Respelling[])[] = [];
+  for (let i = 0; i < word.length; i++) {
+    const ofOne = respellingsOfUnit(word.charCodeAt(i));
+    const pairs = lettersSpeltByPair(word, i);
+    const ofTwo = pairs.map((letters) => ({ letters, typed: 2 as const }));
+    respellings.push(pairs.length === 0 ? ofOne : [...ofOne, ...ofTwo]);
+  }
+  return respellings;
+}
+
+/** The respellings of each letter below LATIN_END; made when first asked for. */
+const OF_UNIT: (readonly Respelling[])[] = [];
+
+function respellingsOfUnit(unit: number): readonly Respelling[] {
+  const make = () =>
+    otherSpellings(String.fromCharCode(unit)).map((letters) => ({ letters, typed: 1 as const }));
+  if (unit >= LATIN_END) return make();
+  OF_UNIT[unit] ??= make();
+  return OF_UNIT[unit];
 }
