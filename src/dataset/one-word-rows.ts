@@ -26,34 +26,25 @@ export class OneWordRows {
 
   /**
    * Visits the vocabulary words by what a hit on them can score at best, and each word's rows in that order too, and
-   * stops when nothing better can come. Returns whether every row was visited.
+   * stops when nothing better can come.
    */
-  visitAll(): boolean {
+  visitAll(): void {
     const { rarity } = this.#index.vocabulary;
-    let isComplete = true;
     this.#groups.visit(0, (words) => {
       const mark = this.#marks.get(0, words[0]!);
       const isUseless =
         mark !== MARK.exact &&
         leastScore(mark, rarity[words[0]!]!, POSTING_PART.beginning) > this.#rows.threshold;
-      if (isUseless) isComplete = false;
-      else for (const word of words) isComplete = this.#visitWord(word, mark) && isComplete;
+      if (isUseless) this.#rows.totalIsExact = false;
+      else for (const word of words) this.#visitWord(word, mark);
     });
-    return isComplete;
   }
 
-  /** Visits the rows of a word, in each part until they get too bad. Returns whether it got to the end. */
-  #visitWord(word: number, mark: number): boolean {
-    const { texts, vocabulary } = this.#index;
-    const rows = this.#rows;
-    let isComplete = true;
+  /** Visits the rows of a word, in each part until they get too bad. */
+  #visitWord(word: number, mark: number): void {
     for (let part = 0; part < POSTING_PARTS; part++) {
-      rows.expect(leastScore(mark, vocabulary.rarity[word]!, part));
-      const to = texts.postingsEnd(word, part);
-      let i = texts.postingsStart(word, part);
-      while (i < to && !rows.isOver(texts.postings[i]!)) rows.visit(texts.postings[i++]!);
-      if (i < to) isComplete = false;
+      this.#rows.expect(leastScore(mark, this.#index.vocabulary.rarity[word]!, part));
+      this.#rows.visitPostings(word, part);
     }
-    return isComplete;
   }
 }

@@ -89,7 +89,7 @@ export class RowCollector {
     if (words.length === 0 || this.#visitWanted(typed)) return;
     this.#rows.areMatches = words.length === 1 && words[0]!.code === undefined;
     if (!this.#rows.areMatches) this.#severalWords.visitAll(typed);
-    else if (!this.#oneWord.visitAll()) this.#rows.totalIsExact = false;
+    else this.#oneWord.visitAll();
   }
 
   /** Visits the wanted rows, if they are so few that this is faster than to walk those of a word. */

@@ -2,10 +2,14 @@ import type { LocalDay } from '../concept/local-day.ts';
 import type { Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextTable } from '../index/text-table.ts';
+import type { CandidateRows } from './candidate-rows.ts';
 import type { RowBounds } from './row-bounds.ts';
 import type { RowSet } from './row-set.ts';
 import type { TextRanking } from './text-ranking.ts';
 import { type RowHit, TopHits } from './top-hits.ts';
+
+/** Seats whose words are fetched together. */
+const FETCHED = 32;
 
 /** Which rows may be hits, and how many of them are wanted. */
 export interface RowWish {
@@ -25,6 +29,8 @@ export class ScoredRows {
   readonly #top = new TopHits();
   /** A bit for each seat that was visited. */
   readonly #seen: Uint32Array;
+  /** Seats to be visited next. */
+  readonly #next = new Int32Array(FETCHED);
   #wish!: RowWish;
   /** Least score of a row with rank 0. */
   #least = Number.NEGATIVE_INFINITY;
@@ -103,9 +109,26 @@ export class ScoredRows {
     return seat > this.#lastSeat;
   }
 
-  /** The last seat whose row can be kept, or is counted. */
-  get lastOfUse(): number {
-    return this.totalIsExact ? Number.POSITIVE_INFINITY : this.#lastSeat;
+  /**
+   * Visits the rows in one part of a word's postings, all or those that are candidates, until the rest can neither be kept nor is
+   * counted.
+   */
+  visitPostings(word: number, part: number, candidates?: CandidateRows): void {
+    const texts = this.#texts;
+    const { postings } = texts;
+    const next = this.#next;
+    const to = texts.postingsEnd(word, part);
+    for (let i = texts.postingsStart(word, part); i < to; ) {
+      const last = this.totalIsExact ? Number.POSITIVE_INFINITY : this.#lastSeat;
+      let waiting = 0;
+      for (; i < to && waiting < FETCHED && postings[i]! <= last; i++) {
+        const seat = postings[i]!;
+        if (candidates === undefined || candidates.has(seat)) next[waiting++] = seat;
+      }
+      if (waiting === 0) return;
+      texts.prefetch(next, waiting);
+      for (let n = 0; n < waiting; n++) this.visit(next[n]!);
+    }
   }
 
   /**
@@ -115,12 +138,12 @@ export class ScoredRows {
   visit(seat: number): number {
     const bit = 1 << (seat & 31);
     if ((this.#seen[seat >>> 5]! & bit) !== 0) return 0;
-    this.#seen[seat >>> 5]! |= bit;
-    // Its words lie elsewhere in memory, and to fetch them takes longer than all else.
+    // Its words lie elsewhere in memory, and to fetch them takes longer than all else. For the sake of another word it may be kept.
     if (seat > this.#lastSeat) {
       this.totalIsExact = false;
       return 0;
     }
+    this.#seen[seat >>> 5]! |= bit;
     const least = this.areMatches ? 0 : this.#bounds.leastOf(seat);
     if (least === Number.POSITIVE_INFINITY) return 0;
     if (this.totalIsExact && !this.#counts(seat)) return 0;

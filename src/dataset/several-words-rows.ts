@@ -29,8 +29,6 @@ export interface SearchScope {
 }
 
 const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096 };
-/** Seats whose words are fetched together. */
-const FETCHED = 32;
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
@@ -43,8 +41,6 @@ export class SeveralWordsRows {
   readonly #rowCount: number;
   readonly #candidates: CandidateRows;
   readonly #limits: Required<CollectorLimits>;
-  /** Seats to be visited next. */
-  readonly #next = new Int32Array(FETCHED);
   #maxCandidates = 0;
   #tierRows = 0;
   /** Whether it was found out which rows typed words have in common. No mark of these words was added since. */
@@ -180,26 +176,8 @@ export class SeveralWordsRows {
     return isBest && grade < MAX_GRADE ? this.#index.vocabulary.rarity[word]! : 0;
   }
 
-  /** Visits the rows of a word, all or those that are candidates, in each part of its postings until no more can be kept or counted. */
   #visitWord(word: number, candidates: CandidateRows | undefined): void {
-    const { texts } = this.#index;
-    const { postings } = texts;
-    const rows = this.#rows;
-    const next = this.#next;
-    for (let part = 0; part < POSTING_PARTS; part++) {
-      const to = texts.postingsEnd(word, part);
-      for (let i = texts.postingsStart(word, part); i < to; ) {
-        const last = rows.lastOfUse;
-        let waiting = 0;
-        for (; i < to && waiting < FETCHED && postings[i]! <= last; i++) {
-          const seat = postings[i]!;
-          if (candidates === undefined || candidates.has(seat)) next[waiting++] = seat;
-        }
-        if (waiting === 0) break;
-        texts.prefetch(next, waiting);
-        for (let n = 0; n < waiting; n++) rows.visit(next[n]!);
-      }
-    }
+    for (let part = 0; part < POSTING_PARTS; part++) this.#rows.visitPostings(word, part, candidates);
   }
 
   #listOf(words: readonly number[], run: Run): RowList {
