@@ -3,17 +3,39 @@ import { SearchConceptsRequestSchema, SearchService } from '../../gen/oppslag/v1
 import { methodPath } from '../../src/rpc/service-definition.ts';
 import { LOAD } from '../h2load.ts';
 import { startEcho, startOppslag } from '../oppslag-server.ts';
-import { record, writeRecording } from '../recording.ts';
+import { type Recording, record, writeRecording } from '../recording.ts';
 import { ReplayGenerator, type ReplaySummary } from '../replay-generator.ts';
+import type { Row, Target } from '../report.ts';
 import { inGenerations, interleave } from '../rounds.ts';
 import type { Scenario } from '../scenario.ts';
-import { addedCpu, cpuOf, rateOf, rateRatio, servedLoad, warmUp } from '../served-load.ts';
+import { addedCpu, cpuOf, rateOf, rateRatio, type ServedLoad, servedLoad, warmUp } from '../served-load.ts';
+import type { ServerProcess } from '../server-process.ts';
 import { ratios, summarise } from '../statistics.ts';
 import { mixed, typeaheadPrefixes } from '../typeahead.ts';
 import { CORE } from '../workspace.ts';
 
 const PATH = methodPath(SearchService.method.searchConcepts);
 const PAGE_SIZE = 20;
+const ECHO = 'echo';
+
+/** A way to run the service. */
+interface Mode {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** For its throughput beside the echo's. */
+  readonly target?: Target;
+  /** For its p99 beside the echo's, one call in flight; without it that is not measured. */
+  readonly p99Target?: Target;
+}
+
+const NO_CACHE = { OPPSLAG_ANSWER_CACHE_MIB: '0' };
+const NO_LOG = { OPPSLAG_LOG_LEVEL: 'silent' };
+const MODES: readonly Mode[] = [
+  { name: 'cold', settings: NO_CACHE, p99Target: { atMost: 1.15 } },
+  { name: 'cold, no access log', settings: { ...NO_CACHE, ...NO_LOG }, target: { atLeast: 0.88 } },
+  { name: 'from cache', settings: {}, p99Target: { atMost: 1.15 } },
+  { name: 'from cache, no access log', settings: NO_LOG, target: { atLeast: 0.93 } },
+];
 
 /** What a search box causes, over the wire, beside a bare echo of the same bytes. */
 export const search: Scenario = {
@@ -28,76 +50,83 @@ export const search: Scenario = {
     const oneByOneLoad = (port: number) =>
       generator.run({ port, recordingPath, passes: 1, connections: 1, streams: 1 });
     const calls = prefixes.length * (isQuick ? 1 : 2);
+    const oneByOne = new Map<string, ReplaySummary[]>();
     let bytes = 0;
-    const oneByOne: ReplaySummary[][] = [[], [], []];
     const loaded = await inGenerations(isQuick ? 1 : 3, async () => {
-      const oppslag = await startOppslag(workspace, CORE.server, {
-        ...settings,
-        OPPSLAG_ANSWER_CACHE_MIB: '0',
-      });
-      const cached = await startOppslag(workspace, CORE.server, settings, 'oppslag-cached');
-      const recording = await record(oppslag.port, PATH, prefixes.map(requestOf));
+      const servers: ServerProcess[] = [];
+      for (const [i, { settings: own }] of MODES.entries())
+        servers.push(await startOppslag(workspace, CORE.server, { ...settings, ...own }, `oppslag-${i}`));
+      const recording = await record(servers[0]!.port, PATH, prefixes.map(requestOf));
       writeRecording(recordingPath, recording);
-      const echo = await startEcho(workspace, CORE.server, [recordingPath]);
-      await warmUp([echo, oppslag, cached], prefixes.length * (isQuick ? 2 : 60), load);
+      bytes = meanAnswer(recording);
+      const contenders = [
+        { name: ECHO, server: await startEcho(workspace, CORE.server, [recordingPath]) },
+        ...MODES.map(({ name }, i) => ({ name, server: servers[i]! })),
+      ];
+      const all = contenders.map(({ server }) => server);
+      await warmUp(all, prefixes.length * (isQuick ? 2 : 60), load);
       const rounds = await interleave(
-        [
-          servedLoad('echo', echo, calls, load),
-          servedLoad('oppslag', oppslag, calls, load),
-          servedLoad('cached', cached, calls, load),
-        ],
+        contenders.map(({ name, server }) => servedLoad(name, server, calls, load)),
         isQuick ? 2 : 8,
       );
       const single = await interleave(
-        [echo, oppslag, cached].map(({ port }, i) => ({
-          name: String(i),
-          measure: () => oneByOneLoad(port),
-        })),
+        contenders
+          .filter(({ name }) => name === ECHO || modeOf(name)!.p99Target !== undefined)
+          .map(({ name, server }) => ({ name, measure: () => oneByOneLoad(server.port) })),
         isQuick ? 2 : 5,
       );
-      for (const i of [0, 1, 2]) oneByOne[i]!.push(...single.get(String(i))!);
-      for (const server of [cached, oppslag, echo]) await server.stop();
-      bytes = recording.calls.reduce((sum, call) => sum + call.response.length, 0) / prefixes.length;
+      for (const [name, found] of single) oneByOne.set(name, [...(oneByOne.get(name) ?? []), ...found]);
+      for (const server of all) await server.stop();
       return rounds;
     });
     await generator.stop();
-
-    const [bare, own, kept] = ['echo', 'oppslag', 'cached'].map((name) => loaded.get(name)!);
-    const of = (server: 0 | 1 | 2, part: 'p50' | 'p99') => oneByOne[server]!.map((round) => round[part]);
     return {
       name: 'search',
-      about: `SearchConcepts in ICD-10, ${PAGE_SIZE} hits a page, ${prefixes.length} typeahead prefixes (answers of ${Math.round(bytes)} bytes on average), ${LOAD.connections} connections × ${LOAD.streams} calls in flight; without the answer cache, and with every answer in it.`,
-      rows: [
-        { what: 'echo', unit: 'calls/s', summary: rateOf(bare!) },
-        { what: 'Oppslag, cold', unit: 'calls/s', summary: rateOf(own!) },
-        { what: 'Oppslag, from cache', unit: 'calls/s', summary: rateOf(kept!) },
-        { what: 'cold ÷ echo', unit: '×', summary: rateRatio(own!, bare!), target: { atLeast: 0.88 } },
-        { what: 'from cache ÷ echo', unit: '×', summary: rateRatio(kept!, bare!), target: { atLeast: 0.93 } },
-        { what: 'CPU per call, echo', unit: 'µs', summary: cpuOf(bare!) },
-        { what: 'CPU added, cold', unit: 'µs', summary: addedCpu(own!, bare!) },
-        { what: 'CPU added, from cache', unit: 'µs', summary: addedCpu(kept!, bare!) },
-        { what: 'one in flight: p50, echo', unit: 'µs', summary: summarise(of(0, 'p50')) },
-        { what: 'one in flight: p50, cold', unit: 'µs', summary: summarise(of(1, 'p50')) },
-        { what: 'one in flight: p50, from cache', unit: 'µs', summary: summarise(of(2, 'p50')) },
-        { what: 'one in flight: p99, echo', unit: 'µs', summary: summarise(of(0, 'p99')) },
-        { what: 'one in flight: p99, cold', unit: 'µs', summary: summarise(of(1, 'p99')) },
-        { what: 'one in flight: p99, from cache', unit: 'µs', summary: summarise(of(2, 'p99')) },
-        {
-          what: 'one in flight: p99, cold ÷ echo',
-          unit: '×',
-          summary: ratios(of(1, 'p99'), of(0, 'p99')),
-          target: { atMost: 1.15 },
-        },
-        {
-          what: 'one in flight: p99, from cache ÷ echo',
-          unit: '×',
-          summary: ratios(of(2, 'p99'), of(0, 'p99')),
-          target: { atMost: 1.15 },
-        },
-      ],
+      about: `SearchConcepts in ICD-10, ${PAGE_SIZE} hits a page, ${prefixes.length} typeahead prefixes (answers of ${Math.round(bytes)} bytes on average), ${LOAD.connections} connections × ${LOAD.streams} calls in flight; without the answer cache (cold), and with every answer in it.`,
+      rows: [...loadRows(loaded), ...oneByOneRows(oneByOne)],
     };
   },
 };
+
+function modeOf(name: string): Mode | undefined {
+  return MODES.find((mode) => mode.name === name);
+}
+
+function loadRows(loaded: ReadonlyMap<string, readonly ServedLoad[]>): Row[] {
+  const echo = loaded.get(ECHO)!;
+  const of = MODES.map((mode) => ({ ...mode, rounds: loaded.get(mode.name)! }));
+  return [
+    { what: ECHO, unit: 'calls/s', summary: rateOf(echo) },
+    ...of.map(({ name, rounds }): Row => ({ what: name, unit: 'calls/s', summary: rateOf(rounds) })),
+    ...of.map(({ name, rounds, target }): Row => {
+      const summary = rateRatio(rounds, echo);
+      return { what: `${name} ÷ echo`, unit: '×', summary, ...(target === undefined ? {} : { target }) };
+    }),
+    { what: 'CPU per call, echo', unit: 'µs', summary: cpuOf(echo) },
+    ...of.map(({ name, rounds }): Row => {
+      return { what: `CPU added, ${name}`, unit: 'µs', summary: addedCpu(rounds, echo) };
+    }),
+  ];
+}
+
+function oneByOneRows(measured: ReadonlyMap<string, readonly ReplaySummary[]>): Row[] {
+  const partOf = (name: string, part: 'p50' | 'p99') => measured.get(name)!.map((round) => round[part]);
+  const times = (['p50', 'p99'] as const).flatMap((part) =>
+    [...measured.keys()].map((name): Row => {
+      return { what: `one in flight: ${part}, ${name}`, unit: 'µs', summary: summarise(partOf(name, part)) };
+    }),
+  );
+  const beside = MODES.flatMap(({ name, p99Target }): Row[] => {
+    if (p99Target === undefined) return [];
+    const summary = ratios(partOf(name, 'p99'), partOf(ECHO, 'p99'));
+    return [{ what: `one in flight: p99, ${name} ÷ echo`, unit: '×', summary, target: p99Target }];
+  });
+  return [...times, ...beside];
+}
+
+function meanAnswer({ calls }: Recording): number {
+  return calls.reduce((sum, call) => sum + call.response.length, 0) / calls.length;
+}
 
 function requestOf(query: string): Uint8Array {
   const request = create(SearchConceptsRequestSchema, { systems: ['icd-10'], query, pageSize: PAGE_SIZE });
