@@ -16,6 +16,11 @@ export interface RowList {
 /** Reading a posting costs about as much less than looking at the texts of a row, which mostly are not in the cache. */
 const POSTINGS_A_ROW = 24;
 
+/** Whether to read lists takes longer than to look at the texts of so many rows. */
+export function areLongBeside(lists: readonly RowList[], rows: number): boolean {
+  return lists.reduce((sum, { atMost }) => sum + atMost, 0) > rows * POSTINGS_A_ROW;
+}
+
 /** Seats whose words are fetched together; up to 31 more, as seats come by 32. */
 const FETCHED = 32;
 
@@ -133,12 +138,12 @@ export class CandidateRows {
 
   /** Whether to read a list takes longer than to look at the texts of all rows that are left. */
   isLong(list: RowList): boolean {
-    return list.atMost > this.left * POSTINGS_A_ROW;
+    return areLongBeside([list], this.left);
   }
 
   /** The same of several lists together. */
   areLong(lists: readonly RowList[]): boolean {
-    return lists.reduce((sum, { atMost }) => sum + atMost, 0) > this.left * POSTINGS_A_ROW;
+    return areLongBeside(lists, this.left);
   }
 
   has(seat: number): boolean {

@@ -1,6 +1,6 @@
 import type { RowList } from './candidate-rows.ts';
 import type { TypedWords } from './typed-words.ts';
-import { CLASS_OF_MARK, GRADE_OF_MARK, LEVEL_OF_MARK, type WordMarks } from './word-marks.ts';
+import { CLASS_OF_MARK, GRADE_OF_MARK, type WordMarks } from './word-marks.ts';
 
 /** Parts of a score. */
 export interface LeastParts {
@@ -78,10 +78,7 @@ export function tiersOf(parts: {
   const all = partsOf(best);
   const ofRequired = partsOf(best.filter((_, t) => !words[t]!.isOptional));
   if (best.includes(0) || all.cls !== 2) return [{ lists: required, optional, least: () => ofRequired }];
-  const bestLists = lists.map((list, t) => {
-    const level = LEVEL_OF_MARK[best[t]!];
-    return listOf(list.words.filter((word) => LEVEL_OF_MARK[marks.get(t, word)] === level));
-  });
+  const bestLists = words.map((_, t) => listOf(marks.bestWords(t)));
   // A row that is not among the best, and misses no stop word, has some word less well.
   const lesser = { ...all, grade: all.grade + 1 };
   const typed = [...words.keys()].filter(isFirst);

@@ -1,7 +1,7 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { POSTING_PARTS } from '../index/text-table.ts';
-import { CandidateRows, type RowList } from './candidate-rows.ts';
+import { areLongBeside, CandidateRows, type RowList } from './candidate-rows.ts';
 import type { QueryWord } from './query.ts';
 import type { RowBounds } from './row-bounds.ts';
 import { type LeastParts, leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
@@ -19,6 +19,8 @@ export interface CollectorLimits {
   readonly maxCandidates?: number;
   /** Rows of the rarest word for which it is worth finding out what the words have in common, an equal share in each system. */
   readonly tierRows?: number;
+  /** Rows of the shortest list of a tier that are looked at before longer ones are read; only where these are much longer. */
+  readonly peekedRows?: number;
 }
 
 /** The systems that are searched together. */
@@ -28,7 +30,7 @@ export interface SearchScope {
   readonly rows: number;
 }
 
-const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096 };
+const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096, peekedRows: 512 };
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
@@ -43,6 +45,7 @@ export class SeveralWordsRows {
   readonly #limits: Required<CollectorLimits>;
   #maxCandidates = 0;
   #tierRows = 0;
+  #peekedRows = 0;
   /** Whether it was found out which rows typed words have in common. No mark of these words was added since. */
   #isCommonSet = false;
 
@@ -67,10 +70,12 @@ export class SeveralWordsRows {
 
   /** Begins a query. What is searched together with this system bounds the work on each. */
   reset({ systems, rows }: SearchScope): void {
-    const { fullRows, maxCandidates, tierRows } = this.#limits;
+    const { fullRows, maxCandidates, tierRows, peekedRows } = this.#limits;
     const isFull = rows <= fullRows;
     this.#maxCandidates = isFull ? this.#rowCount : Math.ceil(maxCandidates / systems);
     this.#tierRows = Math.ceil(tierRows / systems);
+    // Otherwise rows of an earlier tier could be found that were too many there.
+    this.#peekedRows = Math.min(peekedRows, this.#maxCandidates);
     this.#isCommonSet = false;
   }
 
@@ -112,6 +117,17 @@ export class SeveralWordsRows {
     this.#visitByWord(typedWords, lists, lists.indexOf(rarest));
   }
 
+  /**
+   * Whether the rows of the shortest list are so few that to look at all of them takes less than to read any other, or all of those that
+   * may be missing.
+   */
+  #isShortBesideAll([shortest, ...others]: readonly RowList[], optional: readonly RowList[]): boolean {
+    const { atMost } = shortest!;
+    if (this.#isCommonSet || atMost > this.#maxCandidates) return false;
+    const isLong = others.every((list) => areLongBeside([list], atMost));
+    return isLong && (optional.length === 0 || areLongBeside(optional, atMost));
+  }
+
   /** Sets the rows that may be in all lists, as `CandidateRows.set` does. */
   #setCandidates(lists: readonly RowList[]): void {
     if (!this.#isCommonSet) {
@@ -151,13 +167,12 @@ export class SeveralWordsRows {
     candidates?: CandidateRows,
   ): void {
     const rows = this.#rows;
-    const { run, words } = lists[typed]!;
-    for (let row = run.start; row < run.end; row++) rows.visit(this.#index.texts.rowSeats[row]!);
     const leastOn = leastOnWords({ typedWords, typed, marks: this.#marks });
     if (leastOn === undefined) {
-      for (const word of words) this.#visitWord(word, candidates);
+      this.#visitList(lists[typed]!);
       return;
     }
+    this.#visitRun(lists[typed]!.run);
     this.#groups.visit(typed, (group) => {
       const parts = leastOn(group[0]!);
       rows.expect(this.#bounds.leastWith(parts, 0, this.#leastRarity(typed, group[0]!, parts)));
@@ -174,6 +189,16 @@ export class SeveralWordsRows {
     const mark = this.#marks.get(typed, word);
     const isBest = mark !== MARK.exact && LEVEL_OF_MARK[mark] === 0;
     return isBest && grade < MAX_GRADE ? this.#index.vocabulary.rarity[word]! : 0;
+  }
+
+  /** Visits all rows of a list. */
+  #visitList({ run, words }: RowList): void {
+    this.#visitRun(run);
+    for (const word of words) this.#visitWord(word, undefined);
+  }
+
+  #visitRun({ start, end }: Run): void {
+    for (let row = start; row < end; row++) this.#rows.visit(this.#index.texts.rowSeats[row]!);
   }
 
   #visitWord(word: number, candidates: CandidateRows | undefined): void {
@@ -201,6 +226,10 @@ export class SeveralWordsRows {
       rows.totalIsExact = false;
       return;
     }
+    if (this.#isShortBesideAll(lists, optional)) {
+      this.#visitList(lists[0]!);
+      return;
+    }
     const candidates = this.#candidates;
     if (widest !== undefined) {
       this.#setCandidates(widest.others);
@@ -209,7 +238,14 @@ export class SeveralWordsRows {
         return;
       }
       candidates.narrow(widest.own, this.#maxCandidates);
-    } else this.#setCandidates(lists);
+    } else {
+      const [shortest, ...longer] = lists as [RowList, ...RowList[]];
+      this.#setCandidates([shortest]);
+      // The best rows of a short list may be all that can be kept; then the long ones need not be read.
+      const peeked = this.#peekedRows;
+      if (areLongBeside(longer, peeked) && this.#walkCandidates(peeked) < peeked) return;
+      for (const list of longer) candidates.narrow(list, this.#maxCandidates);
+    }
     if (rows.wanted !== undefined) candidates.keep(rows.wanted);
     if (candidates.left > this.#maxCandidates) rows.totalIsExact = false;
     // Of few rows it takes less to visit all than to find out which come first.
@@ -221,15 +257,22 @@ export class SeveralWordsRows {
       if (most > 0) candidates.keepCounted(most - missing);
       expect(missing);
       const due = Math.min(left, candidates.left);
-      const visited = candidates.walk(left, (seat) => {
-        if (rows.isOver(seat)) return false;
-        rows.visit(seat);
-        return true;
-      });
-      if (visited < due) rows.totalIsExact = false;
+      const visited = this.#walkCandidates(left);
       left -= visited;
       // Those that miss more words are worse.
       if (left === 0 || visited < due) return;
     }
+  }
+
+  /** Visits candidates in the order of their seats, `most` of them, until no more can be kept. Returns how many were visited. */
+  #walkCandidates(most: number): number {
+    const rows = this.#rows;
+    const visited = this.#candidates.walk(most, (seat) => {
+      if (rows.isOver(seat)) return false;
+      rows.visit(seat);
+      return true;
+    });
+    if (visited < Math.min(most, this.#candidates.left)) rows.totalIsExact = false;
+    return visited;
   }
 }

@@ -87,19 +87,27 @@ export class WordMarks {
 
   /** Marks a word, unless it has a better mark. */
   add(typed: number, word: number, mark: Mark): void {
-    const index = typed * this.#vocabularySize + word;
-    const old = this.marks[index]!;
-    if (old === 0) {
-      this.words[typed]!.push(word);
-      this.typedOf[word]! |= 1 << typed;
+    this.addRange(typed, word, word + 1, mark);
+  }
+
+  /** Marks the words `[from, to)`, except those that have a better mark. */
+  addRange(typed: number, from: number, to: number, mark: Mark): void {
+    const { marks, typedOf, wellTypedOf } = this;
+    const words = this.words[typed]!;
+    const first = typed * this.#vocabularySize;
+    const high = 1 << (typed + 16);
+    const typedBits = (1 << typed) | (mark < MARK.fuzzy ? high : 0);
+    const wellBits = (CLASS_OF_MARK[mark] === 2 ? 1 << typed : 0) | (GRADE_OF_MARK[mark] === 0 ? high : 0);
+    for (let word = from; word < to; word++) {
+      const old = marks[first + word]!;
+      if (old !== 0 && mark >= old) continue;
+      if (old === 0) words.push(word);
+      marks[first + word] = mark;
+      typedOf[word]! |= typedBits;
+      wellTypedOf[word]! |= wellBits;
     }
-    if (old !== 0 && mark >= old) return;
-    this.marks[index] = mark;
     const best = this.#best[typed]!;
-    if (best === 0 || mark < best) this.#best[typed] = mark;
-    if (mark < MARK.fuzzy) this.typedOf[word]! |= 1 << (typed + 16);
-    if (CLASS_OF_MARK[mark] === 2) this.wellTypedOf[word]! |= 1 << typed;
-    if (GRADE_OF_MARK[mark] === 0) this.wellTypedOf[word]! |= 1 << (typed + 16);
+    if (from < to && (best === 0 || mark < best)) this.#best[typed] = mark;
   }
 
   /** Marks what another typed word matches, as it does. */
@@ -114,6 +122,17 @@ export class WordMarks {
   /** The best mark of a typed word; 0 when it matches nothing. */
   best(typed: number): number {
     return this.#best[typed]!;
+  }
+
+  /** The words that a typed one matches as well as any: with the class and grade of its best mark. In the order found. */
+  bestWords(typed: number): readonly number[] {
+    const words = this.words[typed]!;
+    const first = typed * this.#vocabularySize;
+    const level = LEVEL_OF_MARK[this.#best[typed]!];
+    const found: number[] = [];
+    for (let i = 0; i < words.length; i++)
+      if (LEVEL_OF_MARK[this.marks[first + words[i]!]!] === level) found.push(words[i]!);
+    return found;
   }
 
   /** True when the typed word has a match at least as good as `mark`. */

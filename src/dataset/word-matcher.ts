@@ -40,7 +40,7 @@ export class WordMatcher {
       const exact = trie.wordAt(node);
       if (exact >= 0) marks.add(typed, exact, MARK.exact);
       const mark = isLast ? MARK.start : MARK.form;
-      if (!isNumber) addRange(marks, typed, trie.firstWord(node), trie.endWord(node), mark);
+      if (!isNumber) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), mark);
     }
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
@@ -49,7 +49,7 @@ export class WordMatcher {
     this.#matchInflections(typed, word, marks);
     let isSpelt = false;
     this.#walk.walk(keys.letters, 0, 'prefix', (from, to, _, isStart) => {
-      addRange(marks, typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
+      marks.addRange(typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
       if (!isStart) isSpelt ||= marks.get(typed, from) === MARK.wholeFold;
     });
     // Who has no å, ø and æ types *adal* for Ådal, and hardly for Surnadal.
@@ -74,7 +74,7 @@ export class WordMatcher {
   /** Marks words one edit away, and words that sound alike; the word must be one that `mayBeFuzzy`. */
   matchFuzzy(typed: number, { keys, isLast }: QueryWord, marks: WordMarks): void {
     this.#walk.walk(keys.letters, 1, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
-      addRange(marks, typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
+      marks.addRange(typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
     );
     for (const found of this.#index.sounds.find(keys)) marks.add(typed, found, MARK.sound);
   }
@@ -82,7 +82,7 @@ export class WordMatcher {
   /** Marks words two edits away; the word must be one that `mayBeFuzzyTwo`. */
   matchFuzzyTwo(typed: number, { keys, isLast }: QueryWord, marks: WordMarks): void {
     this.#walk.walk(keys.letters, 2, isLast ? 'prefix' : 'whole', (from, to, _, isStart) =>
-      addRange(marks, typed, from, to, isStart ? MARK.fuzzyTwoStart : MARK.fuzzyTwo),
+      marks.addRange(typed, from, to, isStart ? MARK.fuzzyTwoStart : MARK.fuzzyTwo),
     );
   }
 
@@ -92,7 +92,7 @@ export class WordMatcher {
     const end = trie.children[node + 2]!;
     for (let child = trie.children[node + 1]!; child < end; child++) {
       const isDigit = trie.chars[child]! <= 0x39;
-      if (!isDigit) addRange(marks, typed, trie.firstWord(child), trie.endWord(child), MARK.form);
+      if (!isDigit) marks.addRange(typed, trie.firstWord(child), trie.endWord(child), MARK.form);
     }
   }
 
@@ -128,10 +128,6 @@ export class WordMatcher {
       if (found >= 0) marks.add(typed, found, MARK.form);
     }
   }
-}
-
-function addRange(marks: WordMarks, typed: number, from: number, to: number, mark: Mark) {
-  for (let word = from; word < to; word++) marks.add(typed, word, mark);
 }
 
 /** Whether a typed word may be misspelt by one edit. */

@@ -66,6 +66,8 @@ const typed = fc.constantFrom(
   'fo',
   'urnad',
 );
+/** The last is more than there are rows. */
+const peekedRows = fc.constantFrom(1, 3, 512);
 const query = fc.array(typed, { minLength: 2, maxLength: 6 }).map((words) => words.join(' '));
 
 /** Rows that have the same display. */
@@ -87,9 +89,10 @@ test('in many tiers the hits are those of a linear scan, for every limit', {
     rows,
     fc.array(query, { minLength: 6, maxLength: 6 }),
     fc.constantFrom(1, 4, 30),
-    async (list, queries, tierRows) => {
+    peekedRows,
+    async (list, queries, tierRows, peekedRows) => {
       const opened = await systemOf(list);
-      const system = withLimits(opened, { tierRows });
+      const system = withLimits(opened, { tierRows, peekedRows });
       const oracle = new SearchOracle(opened);
       for (const input of queries) {
         for (const fuzzy of ['off', 'fallback'] as const) {
@@ -119,10 +122,11 @@ test('misspelt words push no hit out of a page, however many rows may be looked 
     fc.array(query, { minLength: 6, maxLength: 6 }),
     fc.constantFrom('fallback', 'on'),
     fc.constantFrom(1, 2),
-    async (list, queries, fuzzy, count) => {
+    peekedRows,
+    async (list, queries, fuzzy, count, peekedRows) => {
       const opened = await systemOf(list);
       // No page is longer than what is looked at in each system.
-      const limits = { tierRows: 4, fullRows: 0, maxCandidates: 5 * count };
+      const limits = { tierRows: 4, fullRows: 0, maxCandidates: 5 * count, peekedRows };
       const systems = Array.from({ length: count }, () => withLimits(opened, limits));
       for (const input of queries) {
         const keysOf = (limit: number) =>
@@ -158,9 +162,10 @@ test('of more rows than are looked at, the same are found whatever the limit', {
     rows,
     fc.array(query, { minLength: 6, maxLength: 6 }),
     fc.constantFrom(1, 5, 20, 60),
-    async (list, queries, maxCandidates) => {
+    peekedRows,
+    async (list, queries, maxCandidates, peekedRows) => {
       const opened = await systemOf(list);
-      const system = withLimits(opened, { tierRows: 4, fullRows: 0, maxCandidates });
+      const system = withLimits(opened, { tierRows: 4, fullRows: 0, maxCandidates, peekedRows });
       const oracle = new SearchOracle(opened);
       for (const input of queries) {
         const options = searchOptions({ fuzzy: 'off', limit: 1000 });
