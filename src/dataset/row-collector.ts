@@ -1,11 +1,12 @@
 import type { Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
+import type { CollectorLimits, SearchScope } from './collector-limits.ts';
 import { OneWordRows } from './one-word-rows.ts';
 import { RowBounds } from './row-bounds.ts';
 import type { RowSet } from './row-set.ts';
 import { type RowWish, ScoredRows } from './scored-rows.ts';
-import { type CollectorLimits, type SearchScope, SeveralWordsRows } from './several-words-rows.ts';
+import { SeveralWordsRows } from './several-words-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import type { TypedWords } from './typed-words.ts';

@@ -2,6 +2,7 @@ import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { POSTING_PARTS } from '../index/text-table.ts';
 import { areLongBeside, CandidateRows, type RowList } from './candidate-rows.ts';
+import { type CollectorLimits, limitsIn, type SearchScope, type SystemLimits } from './collector-limits.ts';
 import type { QueryWord } from './query.ts';
 import type { RowBounds } from './row-bounds.ts';
 import { type LeastParts, leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
@@ -11,26 +12,6 @@ import type { TypedWords } from './typed-words.ts';
 import type { WordGroups } from './word-groups.ts';
 import { LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
-/** What bounds the work on a query of several words. */
-export interface CollectorLimits {
-  /** Rows of systems that are always searched in full, together. */
-  readonly fullRows?: number;
-  /** Rows with all words that are looked at in larger ones, an equal share in each. */
-  readonly maxCandidates?: number;
-  /** Rows of the rarest word for which it is worth finding out what the words have in common, an equal share in each system. */
-  readonly tierRows?: number;
-  /** Rows of the shortest list of a tier that are looked at before longer ones are read; only where these are much longer. */
-  readonly peekedRows?: number;
-}
-
-/** The systems that are searched together. */
-export interface SearchScope {
-  readonly systems: number;
-  /** Rows of all of them. */
-  readonly rows: number;
-}
-
-const DEFAULT_LIMITS = { fullRows: 50_000, maxCandidates: 20_000, tierRows: 4_096, peekedRows: 512 };
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
@@ -42,10 +23,8 @@ export class SeveralWordsRows {
   readonly #rows: ScoredRows;
   readonly #rowCount: number;
   readonly #candidates: CandidateRows;
-  readonly #limits: Required<CollectorLimits>;
-  #maxCandidates = 0;
-  #tierRows = 0;
-  #peekedRows = 0;
+  readonly #ownLimits: CollectorLimits | undefined;
+  #limits!: SystemLimits;
   /** Whether it was found out which rows typed words have in common. No mark of these words was added since. */
   #isCommonSet = false;
 
@@ -65,17 +44,12 @@ export class SeveralWordsRows {
     this.#rows = parts.rows;
     this.#rowCount = texts.seatRows.length;
     this.#candidates = new CandidateRows(texts, this.#rowCount);
-    this.#limits = { ...DEFAULT_LIMITS, ...parts.limits };
+    this.#ownLimits = parts.limits;
   }
 
   /** Begins a query. What is searched together with this system bounds the work on each. */
-  reset({ systems, rows }: SearchScope): void {
-    const { fullRows, maxCandidates, tierRows, peekedRows } = this.#limits;
-    const isFull = rows <= fullRows;
-    this.#maxCandidates = isFull ? this.#rowCount : Math.ceil(maxCandidates / systems);
-    this.#tierRows = Math.ceil(tierRows / systems);
-    // Otherwise rows of an earlier tier could be found that were too many there.
-    this.#peekedRows = Math.min(peekedRows, this.#maxCandidates);
+  reset(scope: SearchScope): void {
+    this.#limits = limitsIn(scope, this.#rowCount, this.#ownLimits);
     this.#isCommonSet = false;
   }
 
@@ -106,7 +80,7 @@ export class SeveralWordsRows {
     required.sort((a, b) => a.atMost - b.atMost);
     const rarest = required[0]!;
     this.#visitWholeTexts(words);
-    if (rarest.atMost >= this.#tierRows) {
+    if (rarest.atMost >= this.#limits.tierRows) {
       // What was found out of the rows in common is not found out again.
       if (this.#isCommonSet) this.#candidates.save();
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
@@ -123,7 +97,7 @@ export class SeveralWordsRows {
    */
   #isShortBesideAll([shortest, ...others]: readonly RowList[], optional: readonly RowList[]): boolean {
     const { atMost } = shortest!;
-    if (this.#isCommonSet || atMost > this.#maxCandidates) return false;
+    if (this.#isCommonSet || atMost > this.#limits.maxCandidates) return false;
     const isLong = others.every((list) => areLongBeside([list], atMost));
     return isLong && (optional.length === 0 || areLongBeside(optional, atMost));
   }
@@ -131,11 +105,11 @@ export class SeveralWordsRows {
   /** Sets the rows that may be in all lists, as `CandidateRows.set` does. */
   #setCandidates(lists: readonly RowList[]): void {
     if (!this.#isCommonSet) {
-      this.#candidates.set(lists, this.#maxCandidates);
+      this.#candidates.set(lists, this.#limits.maxCandidates);
       return;
     }
     this.#candidates.restore();
-    for (const list of lists) this.#candidates.narrow(list, this.#maxCandidates);
+    for (const list of lists) this.#candidates.narrow(list, this.#limits.maxCandidates);
   }
 
   /** Visits the rows that have the whole query as a name, best first: they go before all that have it among other words. */
@@ -233,26 +207,26 @@ export class SeveralWordsRows {
     const candidates = this.#candidates;
     if (widest !== undefined) {
       this.#setCandidates(widest.others);
-      if (candidates.left <= this.#maxCandidates && !candidates.isLong(widest.own)) {
+      if (candidates.left <= this.#limits.maxCandidates && !candidates.isLong(widest.own)) {
         this.#visitByWord(typedWords, all, widest.typed, candidates);
         return;
       }
-      candidates.narrow(widest.own, this.#maxCandidates);
+      candidates.narrow(widest.own, this.#limits.maxCandidates);
     } else {
       const [shortest, ...longer] = lists as [RowList, ...RowList[]];
       this.#setCandidates([shortest]);
       // The best rows of a short list may be all that can be kept; then the long ones need not be read.
-      const peeked = this.#peekedRows;
-      if (areLongBeside(longer, peeked) && this.#walkCandidates(peeked) < peeked) return;
-      for (const list of longer) candidates.narrow(list, this.#maxCandidates);
+      const { peekedRows } = this.#limits;
+      if (areLongBeside(longer, peekedRows) && this.#walkCandidates(peekedRows) < peekedRows) return;
+      for (const list of longer) candidates.narrow(list, this.#limits.maxCandidates);
     }
     if (rows.wanted !== undefined) candidates.keep(rows.wanted);
-    if (candidates.left > this.#maxCandidates) rows.totalIsExact = false;
+    if (candidates.left > this.#limits.maxCandidates) rows.totalIsExact = false;
     // Of few rows it takes less to visit all than to find out which come first.
-    const isCounted = candidates.left > this.#maxCandidates || !candidates.areLong(optional);
+    const isCounted = candidates.left > this.#limits.maxCandidates || !candidates.areLong(optional);
     if (isCounted && optional.length > 0) candidates.count(optional);
     const most = isCounted ? optional.length : 0;
-    let left = this.#maxCandidates;
+    let left = this.#limits.maxCandidates;
     for (let missing = 0; missing <= most; missing++) {
       if (most > 0) candidates.keepCounted(most - missing);
       expect(missing);

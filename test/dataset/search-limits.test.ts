@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CodeSystemData, openCodeSystem } from '../../src/dataset/code-system-data.ts';
+import type { CollectorLimits } from '../../src/dataset/collector-limits.ts';
 import { searchConcepts } from '../../src/dataset/search.ts';
-import type { CollectorLimits } from '../../src/dataset/several-words-rows.ts';
 import { SystemSearch } from '../../src/dataset/system-search.ts';
 import { buildSegment } from '../../src/snapshot/segment-builder.ts';
 import {
