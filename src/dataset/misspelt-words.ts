@@ -6,6 +6,8 @@ import { mayBeFuzzy, mayBeFuzzyTwo, type WordMatcher } from './word-matcher.ts';
 /** Most words of a query that are looked for with one slip, and with two: each costs a walk of the vocabulary. */
 const MAX_NEAR = 8;
 const MAX_FAR = 3;
+/** Of so many rows it takes less to look at each word than to walk the vocabulary with two slips. */
+const FEW_ROWS = 32;
 
 /** One of the steps in which misspelt words are looked for. */
 interface Step {
@@ -70,13 +72,20 @@ export class MisspeltWords {
    * them.
    */
   matchFar(): boolean {
-    const { words } = this.#typed;
     return this.#match({
       mayBe: (t) => this.#mayBeFar(t),
       most: MAX_FAR,
-      match: (t) => this.#matcher.matchFuzzyTwo(t, words[t]!, this.#marks),
+      match: (t) => this.#matchFuzzyTwo(t),
       mayBeLater: () => false,
     });
+  }
+
+  /** A word that a hit has is one of the rows that the words have in common, and these are mostly few by now. */
+  #matchFuzzyTwo(t: number): void {
+    const word = this.#typed.words[t]!;
+    const among = this.#rows.wordsInCommon(FEW_ROWS);
+    if (among === undefined) this.#matcher.matchFuzzyTwo(t, word, this.#marks);
+    else this.#matcher.matchFuzzyTwoAmong(among, t, word, this.#marks);
   }
 
   /** Whether there is a word that `matchFar` would look for. */

@@ -74,6 +74,11 @@ export class RowCollector {
     return this.#severalWords.haveCommonRow(chosen, typed);
   }
 
+  /** The words of the rows that were found to have the typed words in common, if it was asked for and there are at most so many rows. */
+  wordsInCommon(mostRows: number): ReadonlySet<number> | undefined {
+    return this.#severalWords.wordsInCommon(mostRows);
+  }
+
   /**
    * Fills the list from the marks as they are.
    *

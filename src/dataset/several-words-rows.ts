@@ -71,6 +71,19 @@ export class SeveralWordsRows {
     return !this.#isCommonSet || this.#candidates.left > 0;
   }
 
+  /** The words of the rows that were found to have the typed words in common, if it was asked for and there are at most so many rows. */
+  wordsInCommon(mostRows: number): ReadonlySet<number> | undefined {
+    if (!this.#isCommonSet || this.#candidates.left > mostRows) return undefined;
+    const { seatTexts, wordOffsets, words } = this.#index.texts;
+    const found = new Set<number>();
+    this.#candidates.walk(mostRows, (seat) => {
+      const to = wordOffsets[seatTexts[seat + 1]!]!;
+      for (let k = wordOffsets[seatTexts[seat]!]!; k < to; k++) found.add(words[k]!);
+      return true;
+    });
+    return found;
+  }
+
   /** Visits the rows that may be kept. */
   visitAll(typedWords: TypedWords): void {
     const { words, codeRows } = typedWords;

@@ -2,6 +2,7 @@ import { ABBREVIATIONS, readAbbreviations } from '../concept/abbreviations.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { Trie } from '../index/trie.ts';
 import { TrieWalk } from '../index/trie-walk.ts';
+import { FAR, WordDistance } from '../index/word-distance.ts';
 import type { QueryWord } from './query.ts';
 import { MARK, type Mark, type WordMarks } from './word-marks.ts';
 
@@ -26,10 +27,12 @@ const NONE: readonly string[] = [];
 export class WordMatcher {
   readonly #index: TextIndex;
   readonly #walk: TrieWalk;
+  readonly #distance: WordDistance;
 
   constructor(index: TextIndex) {
     this.#index = index;
     this.#walk = new TrieWalk(index.trie);
+    this.#distance = new WordDistance(index.vocabulary);
   }
 
   /** Marks whole words, beginnings, abbreviations, inflections, compounds, and each of them with letters spelt otherwise. */
@@ -77,6 +80,21 @@ export class WordMatcher {
       marks.addRange(typed, from, to, isStart ? MARK.fuzzyStart : MARK.fuzzy),
     );
     for (const found of this.#index.sounds.find(keys)) marks.add(typed, found, MARK.sound);
+  }
+
+  /** Marks those of some words that are two edits away, for a word that `mayBeFuzzyTwo`. */
+  matchFuzzyTwoAmong(
+    words: Iterable<number>,
+    typed: number,
+    { keys, isLast }: QueryWord,
+    marks: WordMarks,
+  ): void {
+    const distance = this.#distance;
+    for (const word of words) {
+      distance.measure(keys.letters, word);
+      if (distance.whole !== FAR) marks.add(typed, word, MARK.fuzzyTwo);
+      else if (isLast && distance.start !== FAR) marks.add(typed, word, MARK.fuzzyTwoStart);
+    }
   }
 
   /** Marks words two edits away; the word must be one that `mayBeFuzzyTwo`. */

@@ -1,6 +1,7 @@
 import { FIRST_FOLDED } from '../concept/text.ts';
+import { LetterTables } from './letter-tables.ts';
 import { Trie } from './trie.ts';
-import { MAX_TYPED, TABLE_END, TypedLetters } from './typed-letters.ts';
+import { MAX_TYPED, TABLE_END, type TypedLetters } from './typed-letters.ts';
 
 /**
  * Called for words `[from, to)` at `distance` from what was typed, or, `isStart`, words that begin so. A word may be
@@ -13,7 +14,6 @@ export type WalkMode = 'whole' | 'prefix';
 
 /** Where the root has its letter. */
 const NO_LETTER = 0;
-const NO_LETTERS = new TypedLetters('');
 
 /** The nodes of one level of the trie that are near what was typed. */
 class Level {
@@ -55,10 +55,7 @@ function rowsOf(length: number): [Int32Array, Int32Array, Int32Array] {
  */
 export class TrieWalk {
   readonly #trie: Trie;
-  #letters = NO_LETTERS;
-  /** What `TypedLetters.addTo` tells of the letters. */
-  readonly #exactTable = new Int32Array(TABLE_END);
-  readonly #sameTable = new Int32Array(TABLE_END);
+  readonly #tables = new LetterTables();
   #maxDistance = 0;
   /** The bits of any number of typed letters. */
   #all = 0;
@@ -78,7 +75,7 @@ export class TrieWalk {
    */
   walk(letters: TypedLetters, maxDistance: number, mode: WalkMode, visit: WordRangeVisitor): void {
     if (letters.length === 0 || letters.length > MAX_TYPED) return;
-    this.#setLetters(letters);
+    this.#tables.set(letters);
     this.#maxDistance = maxDistance;
     this.#all = (2 << letters.length) - 1;
     this.#start();
@@ -87,13 +84,6 @@ export class TrieWalk {
       [this.#above, this.#level, this.#below] = [this.#level, this.#below, this.#above];
       this.#report(mode, visit);
     }
-  }
-
-  #setLetters(letters: TypedLetters): void {
-    if (letters === this.#letters) return;
-    this.#letters.clear(this.#exactTable, this.#sameTable);
-    letters.addTo(this.#exactTable, this.#sameTable);
-    this.#letters = letters;
   }
 
   /** Sets the level of the root. Above it nothing is near. */
@@ -115,10 +105,9 @@ export class TrieWalk {
   /** Makes the level below, of the children that are near what was typed. */
   #goDown(): void {
     const { chars, children } = this.#trie;
-    const letters = this.#letters;
+    const tables = this.#tables;
+    const { letters, exact: exactTable, same: sameTable } = tables;
     const { pairPlaces } = letters;
-    const exactTable = this.#exactTable;
-    const sameTable = this.#sameTable;
     const maxDistance = this.#maxDistance;
     const all = this.#all;
     const level = this.#level;
@@ -142,7 +131,7 @@ export class TrieWalk {
       const t1 = above1[parent]!;
       const t2 = above2[parent]!;
       const before = node === Trie.ROOT ? NO_LETTER : chars[node]!;
-      const beforeAt = before < TABLE_END ? exactTable[before]! : letters.exact(before);
+      const beforeAt = tables.exactPlaces(before);
       const spelt = letters.speltAfter(before);
       const own = maxDistance === 0 ? a0 : maxDistance === 1 ? a1 : a2;
       const fewer =
@@ -207,7 +196,7 @@ export class TrieWalk {
     const trie = this.#trie;
     const { nodes, reported, rows, size } = this.#level;
     const last = rows[this.#maxDistance]!;
-    const goal = 1 << this.#letters.length;
+    const goal = 1 << this.#tables.letters.length;
     for (let i = 0; i < size; i++) {
       if ((last[i]! & goal) === 0) continue;
       let distance = 0;
