@@ -1,7 +1,7 @@
 import type { LocalDay } from '../concept/local-day.ts';
 import type { Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
-import type { TextTable } from '../index/text-table.ts';
+import { POSTING_PARTS, type TextTable } from '../index/text-table.ts';
 import type { CandidateRows } from './candidate-rows.ts';
 import type { RowBounds } from './row-bounds.ts';
 import type { RowSet } from './row-set.ts';
@@ -109,6 +109,32 @@ export class ScoredRows {
     return seat > this.#lastSeat;
   }
 
+  /** Visits the rows of some words, all or those that are candidates, as far as they can be kept or are counted. */
+  visitWords(words: readonly number[], candidates?: CandidateRows): void {
+    const texts = this.#texts;
+    const { postings } = texts;
+    const next = this.#next;
+    let waiting = 0;
+    for (let w = 0; w < words.length; w++) {
+      const from = texts.postingsStart(words[w]!);
+      const to = texts.postingsEnd(words[w]!);
+      if (waiting + to - from > FETCHED) {
+        this.#visitNext(waiting);
+        waiting = 0;
+      }
+      if (to - from > FETCHED) {
+        for (let part = 0; part < POSTING_PARTS; part++) this.visitPostings(words[w]!, part, candidates);
+        continue;
+      }
+      const last = this.#lastOfUse();
+      for (let i = from; i < to; i++) {
+        const seat = postings[i]!;
+        if (seat <= last && (candidates === undefined || candidates.has(seat))) next[waiting++] = seat;
+      }
+    }
+    this.#visitNext(waiting);
+  }
+
   /**
    * Visits the rows in one part of a word's postings, all or those that are candidates, until the rest can neither be kept nor is
    * counted.
@@ -119,16 +145,26 @@ export class ScoredRows {
     const next = this.#next;
     const to = texts.postingsEnd(word, part);
     for (let i = texts.postingsStart(word, part); i < to; ) {
-      const last = this.totalIsExact ? Number.POSITIVE_INFINITY : this.#lastSeat;
+      const last = this.#lastOfUse();
       let waiting = 0;
       for (; i < to && waiting < FETCHED && postings[i]! <= last; i++) {
         const seat = postings[i]!;
         if (candidates === undefined || candidates.has(seat)) next[waiting++] = seat;
       }
       if (waiting === 0) return;
-      texts.prefetch(next, waiting);
-      for (let n = 0; n < waiting; n++) this.visit(next[n]!);
+      this.#visitNext(waiting);
     }
+  }
+
+  /** The last seat whose row can be kept, or is counted. */
+  #lastOfUse(): number {
+    return this.totalIsExact ? Number.POSITIVE_INFINITY : this.#lastSeat;
+  }
+
+  /** Visits the seats to be visited next, `count` of them. */
+  #visitNext(count: number): void {
+    this.#texts.prefetch(this.#next, count);
+    for (let n = 0; n < count; n++) this.visit(this.#next[n]!);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Run } from '../index/code-index.ts';
 import type { TextIndex } from '../index/text-index.ts';
-import { POSTING_PARTS } from '../index/text-table.ts';
 import { areLongBeside, CandidateRows, type RowList } from './candidate-rows.ts';
 import { type CollectorLimits, limitsIn, type SearchScope, type SystemLimits } from './collector-limits.ts';
 import type { QueryWord } from './query.ts';
@@ -164,7 +163,7 @@ export class SeveralWordsRows {
       const parts = leastOn(group[0]!);
       rows.expect(this.#bounds.leastWith(parts, 0, this.#leastRarity(typed, group[0]!, parts)));
       if (rows.isOver(0)) rows.totalIsExact = false;
-      else for (const word of group) this.#visitWord(word, candidates);
+      else rows.visitWords(group, candidates);
     });
   }
 
@@ -181,15 +180,11 @@ export class SeveralWordsRows {
   /** Visits all rows of a list. */
   #visitList({ run, words }: RowList): void {
     this.#visitRun(run);
-    for (const word of words) this.#visitWord(word, undefined);
+    this.#rows.visitWords(words);
   }
 
   #visitRun({ start, end }: Run): void {
     for (let row = start; row < end; row++) this.#rows.visit(this.#index.texts.rowSeats[row]!);
-  }
-
-  #visitWord(word: number, candidates: CandidateRows | undefined): void {
-    for (let part = 0; part < POSTING_PARTS; part++) this.#rows.visitPostings(word, part, candidates);
   }
 
   #listOf(words: readonly number[], run: Run): RowList {
