@@ -46,8 +46,9 @@ export class CandidateRows {
   /** Seats to be visited next. */
   readonly #next = new Int32Array(FETCHED + 32);
   #planesUsed = 0;
-  /** Rows that are left; while they are not counted, at most so many. */
+  /** Rows that are left. */
   left = 0;
+  /** Whether they were counted, as they are whenever a method returns. */
   #isCounted = true;
 
   constructor(texts: TextTable, rowCount: number) {
@@ -70,7 +71,7 @@ export class CandidateRows {
     const [shortest, ...others] = lists as [RowList, ...RowList[]];
     const first = this.#read(shortest, this.#bits);
     if (first !== this.#bits) this.#bits.set(first);
-    // Those that are taken away need not be counted.
+    // So many at most: enough to decide which list to read next. What is taken away then need not be counted.
     this.left = shortest.atMost;
     this.#isCounted = false;
     for (const list of others) this.narrow(list, most);
@@ -91,7 +92,7 @@ export class CandidateRows {
 
   /** Takes away the rows that a list lacks, unless it is long beside what is left and no more than `most` are left. */
   narrow(list: RowList, most: number): void {
-    if (this.left <= most && this.isLong(list)) return;
+    if (this.left <= most && this.areLong([list])) return;
     this.#keepOnly(this.#read(list, this.#others));
   }
 
@@ -136,12 +137,7 @@ export class CandidateRows {
     this.#countLeft();
   }
 
-  /** Whether to read a list takes longer than to look at the texts of all rows that are left. */
-  isLong(list: RowList): boolean {
-    return areLongBeside([list], this.left);
-  }
-
-  /** The same of several lists together. */
+  /** Whether to read lists takes longer than to look at the texts of all rows that are left. */
   areLong(lists: readonly RowList[]): boolean {
     return areLongBeside(lists, this.left);
   }

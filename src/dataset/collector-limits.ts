@@ -33,7 +33,7 @@ export function limitsIn(
   return {
     maxCandidates,
     tierRows: Math.ceil(all.tierRows / systems),
-    // Otherwise rows of an earlier tier could be found that were too many there.
+    // Not more than an earlier tier looks at: rows that it passed over must not be found here.
     peekedRows: Math.min(all.peekedRows, maxCandidates),
   };
 }

@@ -80,7 +80,10 @@ export class MisspeltWords {
     });
   }
 
-  /** A word that a hit has is one of the rows that the words have in common, and these are mostly few by now. */
+  /**
+   * Every hit of this step, the last one, is among the rows that the other words have in common. Mostly these are few by now; then no words
+   * but theirs are marked.
+   */
   #matchFuzzyTwo(t: number): void {
     const word = this.#typed.words[t]!;
     const among = this.#rows.wordsInCommon(FEW_ROWS);

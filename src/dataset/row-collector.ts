@@ -53,6 +53,14 @@ export class RowCollector {
     return this.#rows.totalIsExact;
   }
 
+  /**
+   * Whether more rows had all words of the query than were looked at. Then some that match are not known, and what is collected from more
+   * marks could find them: they would come before hits of a shorter page.
+   */
+  get isCut(): boolean {
+    return this.#severalWords.isCut;
+  }
+
   /** Sets what the next query wants. */
   reset(wish: RowWish, wanted: RowSet | undefined, scope: SearchScope): void {
     this.#rows.reset(wish, wanted);

@@ -19,13 +19,16 @@ export interface RowTier {
    * words missing; undefined when it may be anything.
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
-  /**
-   * The typed word that may not be missing and matches the most words, when its rows are to be visited by these, and the lists of the
-   * others, one of which is shorter.
-   */
-  readonly widest?:
-    | { readonly typed: number; readonly own: RowList; readonly others: readonly RowList[] }
-    | undefined;
+  /** Given when the rows are to be visited by the words that it matches. */
+  readonly widest?: WidestWord | undefined;
+}
+
+/** The typed word that may not be missing and matches the most words of the vocabulary. */
+export interface WidestWord {
+  readonly typed: number;
+  readonly own: RowList;
+  /** Those of the other typed words, one of which is shorter. */
+  readonly others: readonly RowList[];
 }
 
 /**

@@ -118,6 +118,7 @@ export class ScoredRows {
     for (let w = 0; w < words.length; w++) {
       const from = texts.postingsStart(words[w]!);
       const to = texts.postingsEnd(words[w]!);
+      // So there is room for the seats of this word; if it has more, `visitPostings` finds nothing waiting.
       if (waiting + to - from > FETCHED) {
         this.#visitNext(waiting);
         waiting = 0;
@@ -151,6 +152,7 @@ export class ScoredRows {
         const seat = postings[i]!;
         if (candidates === undefined || candidates.has(seat)) next[waiting++] = seat;
       }
+      // Then the end was reached, or what is of no use any more.
       if (waiting === 0) return;
       this.#visitNext(waiting);
     }

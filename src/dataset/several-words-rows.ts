@@ -4,7 +4,7 @@ import { areLongBeside, CandidateRows, type RowList } from './candidate-rows.ts'
 import { type CollectorLimits, limitsIn, type SearchScope, type SystemLimits } from './collector-limits.ts';
 import type { QueryWord } from './query.ts';
 import type { RowBounds } from './row-bounds.ts';
-import { type LeastParts, leastOnWords, type RowTier, tiersOf } from './row-tiers.ts';
+import { type LeastParts, leastOnWords, type RowTier, tiersOf, type WidestWord } from './row-tiers.ts';
 import { MAX_GRADE } from './score.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import type { TypedWords } from './typed-words.ts';
@@ -26,6 +26,8 @@ export class SeveralWordsRows {
   #limits!: SystemLimits;
   /** Whether it was found out which rows typed words have in common. No mark of these words was added since. */
   #isCommonSet = false;
+  /** Whether more rows had all words of the query than were looked at. */
+  isCut = false;
 
   constructor(parts: {
     readonly index: TextIndex;
@@ -49,6 +51,7 @@ export class SeveralWordsRows {
   /** Begins a query. What is searched together with this system bounds the work on each. */
   reset(scope: SearchScope): void {
     this.#limits = limitsIn(scope, this.#rowCount, this.#ownLimits);
+    this.isCut = false;
     this.#isCommonSet = false;
   }
 
@@ -101,17 +104,6 @@ export class SeveralWordsRows {
       return;
     }
     this.#visitByWord(typedWords, lists, lists.indexOf(rarest));
-  }
-
-  /**
-   * Whether the rows of the shortest list are so few that to look at all of them takes less than to read any other, or all of those that
-   * may be missing.
-   */
-  #isShortBesideAll([shortest, ...others]: readonly RowList[], optional: readonly RowList[]): boolean {
-    const { atMost } = shortest!;
-    if (this.#isCommonSet || atMost > this.#limits.maxCandidates) return false;
-    const isLong = others.every((list) => areLongBeside([list], atMost));
-    return isLong && (optional.length === 0 || areLongBeside(optional, atMost));
   }
 
   /** Sets the rows that may be in all lists, as `CandidateRows.set` does. */
@@ -191,53 +183,83 @@ export class SeveralWordsRows {
     return { words, run, atMost: this.#index.vocabulary.rowsOf(words) + run.end - run.start };
   }
 
-  /**
-   * Visits the rows of a tier that can be kept, and `maxCandidates` of them at most. Where there may be more, or where it pays, those with
-   * the fewest missing stop words come first, of these the best static ranks. Which ones are too many does not depend on the limit.
-   */
+  /** Visits the rows of a tier that can be kept, in the way that takes the least work. */
   #visitTier(tier: RowTier, typedWords: TypedWords, all: readonly RowList[]): void {
-    const { lists, optional, least, widest } = tier;
-    const rows = this.#rows;
-    const expect = (missing: number): void => {
-      rows.expect(
-        least === undefined ? Number.NEGATIVE_INFINITY : this.#bounds.leastWith(least(missing), missing),
-      );
-    };
-    expect(0);
-    if (rows.isOver(0)) {
-      rows.totalIsExact = false;
-      return;
-    }
-    if (this.#isShortBesideAll(lists, optional)) {
-      this.#visitList(lists[0]!);
-      return;
-    }
+    this.#expectOf(tier, 0);
+    if (this.#rows.isOver(0)) this.#rows.totalIsExact = false;
+    else if (this.#isShortBesideAll(tier)) this.#visitList(tier.lists[0]!);
+    else if (tier.widest !== undefined) this.#visitWidest(tier, tier.widest, typedWords, all);
+    else if (this.#setUnlessOver(tier.lists)) this.#visitCandidates(tier);
+  }
+
+  #expectOf({ least }: RowTier, missing: number): void {
+    const isAny = least === undefined;
+    this.#rows.expect(isAny ? Number.NEGATIVE_INFINITY : this.#bounds.leastWith(least(missing), missing));
+  }
+
+  /**
+   * Whether the rows of the shortest list are so few that to look at all of them takes less than to read any other list, and less than to
+   * read those of the words that may be missing.
+   */
+  #isShortBesideAll({ lists: [shortest, ...others], optional }: RowTier): boolean {
+    const { atMost } = shortest!;
+    if (this.#isCommonSet || atMost > this.#limits.maxCandidates) return false;
+    const isLong = others.every((list) => areLongBeside([list], atMost));
+    return isLong && (optional.length === 0 || areLongBeside(optional, atMost));
+  }
+
+  /** Visits the rows that have the word with the most completions by these, or all that have every word. */
+  #visitWidest(
+    tier: RowTier,
+    { typed, own, others }: WidestWord,
+    typedWords: TypedWords,
+    all: readonly RowList[],
+  ): void {
+    const { maxCandidates } = this.#limits;
     const candidates = this.#candidates;
-    if (widest !== undefined) {
-      this.#setCandidates(widest.others);
-      if (candidates.left <= this.#limits.maxCandidates && !candidates.isLong(widest.own)) {
-        this.#visitByWord(typedWords, all, widest.typed, candidates);
-        return;
-      }
-      candidates.narrow(widest.own, this.#limits.maxCandidates);
-    } else {
-      const [shortest, ...longer] = lists as [RowList, ...RowList[]];
-      this.#setCandidates([shortest]);
-      // The best rows of a short list may be all that can be kept; then the long ones need not be read.
-      const { peekedRows } = this.#limits;
-      if (areLongBeside(longer, peekedRows) && this.#walkCandidates(peekedRows) < peekedRows) return;
-      for (const list of longer) candidates.narrow(list, this.#limits.maxCandidates);
+    this.#setCandidates(others);
+    if (candidates.left <= maxCandidates && !candidates.areLong([own])) {
+      this.#visitByWord(typedWords, all, typed, candidates);
+      return;
     }
-    if (rows.wanted !== undefined) candidates.keep(rows.wanted);
-    if (candidates.left > this.#limits.maxCandidates) rows.totalIsExact = false;
+    candidates.narrow(own, maxCandidates);
+    this.#visitCandidates(tier);
+  }
+
+  /**
+   * Sets the rows that may be in all lists. Before long ones are read, the best rows of the shortest are visited: when no more can be kept,
+   * nothing is set, and the answer is false.
+   */
+  #setUnlessOver(lists: readonly RowList[]): boolean {
+    const { maxCandidates, peekedRows } = this.#limits;
+    const [shortest, ...longer] = lists as [RowList, ...RowList[]];
+    this.#setCandidates([shortest]);
+    if (areLongBeside(longer, peekedRows) && this.#walkCandidates(peekedRows) < peekedRows) return false;
+    for (const list of longer) this.#candidates.narrow(list, maxCandidates);
+    return true;
+  }
+
+  /**
+   * Visits candidates that can be kept, `maxCandidates` of them at most. Where there are more, or where it pays, those with the fewest missing
+   * stop words come first, of these the best static ranks. Which ones are too many does not depend on the limit.
+   */
+  #visitCandidates(tier: RowTier): void {
+    const { optional } = tier;
+    const { wanted } = this.#rows;
+    const { maxCandidates } = this.#limits;
+    const candidates = this.#candidates;
+    if (wanted !== undefined) candidates.keep(wanted);
+    const isCut = candidates.left > maxCandidates;
+    if (isCut) this.#rows.totalIsExact = false;
+    this.isCut ||= isCut;
     // Of few rows it takes less to visit all than to find out which come first.
-    const isCounted = candidates.left > this.#limits.maxCandidates || !candidates.areLong(optional);
+    const isCounted = isCut || !candidates.areLong(optional);
     if (isCounted && optional.length > 0) candidates.count(optional);
     const most = isCounted ? optional.length : 0;
-    let left = this.#limits.maxCandidates;
+    let left = maxCandidates;
     for (let missing = 0; missing <= most; missing++) {
       if (most > 0) candidates.keepCounted(most - missing);
-      expect(missing);
+      this.#expectOf(tier, missing);
       const due = Math.min(left, candidates.left);
       const visited = this.#walkCandidates(left);
       left -= visited;

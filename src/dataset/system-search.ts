@@ -125,14 +125,18 @@ export class SystemSearch {
 
   /** The best hits of the same query with misspelt words too. Only for a page that is not full without them. */
   addMisspelt(ceiling: number): SystemHits {
-    // Whatever else is looked for, every hit was found already.
-    if (!this.#misspelt.matchNear(this.#typed, this.#options.fuzzy === 'on')) return this.#found();
+    const isOn = this.#options.fuzzy === 'on';
+    // Where rows were passed over, misspelt words are not looked for: see `isCut`. Where none can help, every hit was found already.
+    if (this.#rows.isCut || !this.#misspelt.matchNear(this.#typed, isOn)) return this.#found();
     this.#collectMore(ceiling);
-    if (this.#rows.total >= this.#options.limit) return this.#found();
+    if (this.#rows.isCut) return this.#found();
+    const isFull = this.#rows.total >= this.#options.limit;
     // Two slips make no hit of use, but there may be some.
-    if (classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!) {
+    const isUseless = classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!;
+    if (isFull || isUseless) {
       const found = this.#found();
-      return { ...found, totalIsLowerBound: found.totalIsLowerBound || this.#misspelt.mayMatchFar() };
+      const mayBeMore = (isOn || !isFull) && this.#misspelt.mayMatchFar();
+      return { ...found, totalIsLowerBound: found.totalIsLowerBound || mayBeMore };
     }
     if (this.#misspelt.matchFar()) this.#collectMore(ceiling);
     return this.#found();

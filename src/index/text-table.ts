@@ -97,13 +97,13 @@ export class TextTable {
     this.fetched = sum;
   }
 
-  /** Where among `postings` the seats of a word start, or those of one of its parts. */
-  postingsStart(word: number, part = 0): number {
+  /** Where among `postings` the seats of one part of a word start; without a part, those of all. */
+  postingsStart(word: number, part: number = POSTING_PART.name): number {
     return this.#postingOffsets[word * POSTING_PARTS + part]!;
   }
 
-  /** Where among `postings` the seats of a word end, or those of one of its parts. */
-  postingsEnd(word: number, part = POSTING_PARTS - 1): number {
+  /** Where among `postings` the seats of one part of a word end; without a part, those of all. */
+  postingsEnd(word: number, part: number = POSTING_PART.other): number {
     return this.#postingOffsets[word * POSTING_PARTS + part + 1]!;
   }
 

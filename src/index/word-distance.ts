@@ -13,7 +13,10 @@ export const FAR = 3;
 export class WordDistance {
   readonly #vocabulary: Vocabulary;
   readonly #tables = new LetterTables();
-  /** Edits from what was typed to the word, and to the beginning of the word that is nearest; FAR when there are more than two. */
+  /**
+   * Edits from what was typed to the word, and to the nearest beginning of the word, which has one letter or more; FAR when there are more
+   * than two.
+   */
   whole = FAR;
   start = FAR;
 

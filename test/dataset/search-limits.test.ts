@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { OPEN_END } from '../../src/concept/local-day.ts';
 import { type CodeSystemData, openCodeSystem } from '../../src/dataset/code-system-data.ts';
 import type { CollectorLimits } from '../../src/dataset/collector-limits.ts';
 import { searchConcepts } from '../../src/dataset/search.ts';
@@ -8,6 +9,7 @@ import { buildSegment } from '../../src/snapshot/segment-builder.ts';
 import {
   conceptOf,
   conceptsOf,
+  dayOf,
   openSystem,
   searchOptions,
   sourceOf,
@@ -74,10 +76,17 @@ const query = fc.array(typed, { minLength: 2, maxLength: 6 }).map((words) => wor
 const times = (count: number, display: string): [string, string[]][] =>
   Array.from({ length: count }, () => [display, []]);
 
-async function systemOf(list: readonly [string, readonly string[]][]) {
+/** A system with these rows; those with some numbers ended in 2020, or cannot be selected. */
+async function systemOf(
+  list: readonly [string, readonly string[]][],
+  isEnded: (row: number) => boolean = () => false,
+  isSelectable: (row: number) => boolean = () => true,
+) {
   const concepts = list.map(([display, synonyms], i) => {
     const code = `T${1000 + ((i * 7) % 701)}${i}`;
-    return conceptOf({ code, display, designations: synonyms.map(synonym) });
+    const validTo = isEnded(i) ? dayOf('2020-01-01') : OPEN_END;
+    const selectable = isSelectable(i);
+    return conceptOf({ code, display, designations: synonyms.map(synonym), validTo, selectable });
   });
   return await openSystem(concepts);
 }
@@ -123,14 +132,21 @@ test('misspelt words push no hit out of a page, however many rows may be looked 
     fc.constantFrom('fallback', 'on'),
     fc.constantFrom(1, 2),
     peekedRows,
-    async (list, queries, fuzzy, count, peekedRows) => {
-      const opened = await systemOf(list);
+    fc.constantFrom(1, 2, 3),
+    fc.boolean(),
+    async (list, queries, fuzzy, count, peekedRows, active, selectableOnly) => {
+      // Of what is looked at, much may be no hit.
+      const opened = await systemOf(
+        list,
+        (row) => row % active !== 0,
+        (row) => row % 4 === 0,
+      );
       // No page is longer than what is looked at in each system.
       const limits = { tierRows: 4, fullRows: 0, maxCandidates: 5 * count, peekedRows };
       const systems = Array.from({ length: count }, () => withLimits(opened, limits));
       for (const input of queries) {
         const keysOf = (limit: number) =>
-          searchConcepts(systems, input, searchOptions({ fuzzy, limit })).hits.map(
+          searchConcepts(systems, input, searchOptions({ fuzzy, limit, selectableOnly })).hits.map(
             ({ system, row }) => `${systems.indexOf(system)} ${row}`,
           );
         const all = keysOf(5);
@@ -154,6 +170,23 @@ test('what is one slip away leaves the hits before it, though it has shorter nam
   expect(rowsOf(3)).toHaveLength(3);
   expect(rowsOf(5)).toHaveLength(5);
   expect(rowsOf(5).slice(0, 3)).toEqual(rowsOf(3));
+});
+
+test('where rows were passed over, misspelt words do not bring them back before the hits of a shorter page', async () => {
+  const list: [string, string[]][] = [
+    ['brudd hånd', []],
+    ...times(25, 'brudd og skulderhåndenes'),
+    ...times(3, 'hånd annet noe'),
+    ...times(60, 'hånsen annet'),
+  ];
+  // Three of those that have both words are hits still, fewer than a page.
+  const opened = await systemOf(list, (row) => row > 3 && row <= 25);
+  const system = withLimits(opened, { fullRows: 0, tierRows: 1, maxCandidates: 20 });
+  const search = (limit: number) => searchConcepts([system], 'brudd og hånden', searchOptions({ limit }));
+  const keysOf = (limit: number) => search(limit).hits.map(({ row, kind }) => `${row} ${kind}`);
+  expect(keysOf(3)).toHaveLength(3);
+  expect(keysOf(10).slice(0, 3)).toEqual(keysOf(3));
+  expect(search(10).totalIsLowerBound).toBe(true);
 });
 
 test('of more rows than are looked at, the same are found whatever the limit', { timeout }, async () => {
@@ -357,5 +390,35 @@ test('a row is not passed over on the word itself when another of its texts has 
       hits.map(({ row }) => row),
       `limit ${limit}`,
     ).toEqual(all.slice(0, limit));
+  }
+});
+
+test('the rows of a word are all visited, as many as it has', async () => {
+  const counts = [1, 31, 32, 33, 1, 2, 64, 65, 30, 2];
+  const list = counts.flatMap((count, i) => times(count, `arm ${'x'.repeat(i % 3)} brudd${'abcdefghij'[i]}`));
+  expectSameForEveryLimit(await systemOf([...list, ...times(300, 'arm')]), 'arm brudd');
+});
+
+test.each([
+  31, 32, 33, 34,
+])('a word with two slips is found among %i rows that have the other', async (count) => {
+  // The vocabulary has more words that are two slips away, in rows that lack the other word.
+  const list: [string, string[]][] = [
+    ...times(count - 2, 'felles annet'),
+    ['felles lungebetennelse', []],
+    ['noe', ['felles', 'lungebetennelsene']],
+    ['lungebetenelser', []],
+  ];
+  const system = await systemOf(list);
+  const oracle = new SearchOracle(system);
+  for (const query of ['felles lugebetenelse', 'lugebetenelse felles', 'felles lugebetenels']) {
+    const { hits, total } = searchConcepts([system], query, searchOptions({ limit: 50 }));
+    const expected = oracle.search(query, searchOptions({ limit: 50 })).far.map(({ row }) => row);
+    expect(
+      hits.map(({ row }) => row),
+      query,
+    ).toEqual(expected);
+    expect(expected, query).toContain(count - 2);
+    expect(total, query).toBe(expected.length);
   }
 });

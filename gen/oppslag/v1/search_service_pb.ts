@@ -203,9 +203,9 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
   total: number;
 
   /**
-   * True when `total` is a lower bound: the search stopped where nothing better could come, with ON on a page that was full without
-   * misspelt words, or it looked at 20,000 of the concepts that have
-   * all of several words, in systems of more than 50,000 together.
+   * True when `total` is a lower bound: the search stopped where nothing better could come, with ON on a page that was full before all
+   * misspelt words were looked for, or it looked at 20,000 of the concepts that have all of several words, in systems of more than
+   * 50,000 together.
    *
    * @generated from field: bool total_is_lower_bound = 3;
    */
