@@ -28,13 +28,20 @@ interface Mode {
   readonly p99Target?: Target;
 }
 
-const NO_CACHE = { OPPSLAG_ANSWER_CACHE_MIB: '0' };
-const NO_LOG = { OPPSLAG_LOG_LEVEL: 'silent' };
+/** Beside a search the access log takes little; beside an answer from the cache it is most of what is added. */
 const MODES: readonly Mode[] = [
-  { name: 'cold', settings: NO_CACHE, p99Target: { atMost: 1.15 } },
-  { name: 'cold, no access log', settings: { ...NO_CACHE, ...NO_LOG }, target: { atLeast: 0.88 } },
+  {
+    name: 'cold',
+    settings: { OPPSLAG_ANSWER_CACHE_MIB: '0' },
+    target: { atLeast: 0.88 },
+    p99Target: { atMost: 1.15 },
+  },
   { name: 'from cache', settings: {}, p99Target: { atMost: 1.15 } },
-  { name: 'from cache, no access log', settings: NO_LOG, target: { atLeast: 0.93 } },
+  {
+    name: 'from cache, no access log',
+    settings: { OPPSLAG_LOG_LEVEL: 'silent' },
+    target: { atLeast: 0.93 },
+  },
 ];
 
 /** What a search box causes, over the wire, beside a bare echo of the same bytes. */

@@ -60,14 +60,14 @@ export class TextTable {
     reader.getExactly('text.by_words', 'u32', this.size);
     this.weights = reader.getExactly('text.weights', 'u16', this.size);
     this.neutralStarts = reader.getExactly('text.neutral_starts', 'u8', this.size);
-    this.postings = reader.getIds('posting.seats', rowCount);
+    this.postings = reader.get('posting.seats', 'u32');
     this.#postingOffsets = reader.getOffsets(
       'posting.offsets',
       wordCount * POSTING_PARTS,
       this.postings.length,
     );
-    reader.check('posting.seats', 'must rise in each part of a word', () =>
-      areRising(this.postings, this.#postingOffsets),
+    reader.check('posting.seats', `must rise in each part of a word, below ${rowCount}`, () =>
+      areRising(this.postings, this.#postingOffsets, rowCount),
     );
     this.#valueStarts = reader.getExactly('text.value_starts', 'u32', this.size);
     this.#valueLengths = reader.getExactly('text.value_lengths', 'u16', this.size);
@@ -175,11 +175,17 @@ export class TextTable {
   }
 }
 
-/** Whether the numbers of each slice between two offsets rise. */
-function areRising(numbers: Uint32Array, offsets: Uint32Array): boolean {
+/** Whether the numbers of each slice between two offsets rise and stay below a bound. */
+function areRising(numbers: Uint32Array, offsets: Uint32Array, bound: number): boolean {
+  let last = 0;
   for (let slice = 0; slice + 1 < offsets.length; slice++) {
-    const end = offsets[slice + 1]!;
-    for (let i = offsets[slice]! + 1; i < end; i++) if (numbers[i]! <= numbers[i - 1]!) return false;
+    let least = 0;
+    for (let i = offsets[slice]!; i < offsets[slice + 1]!; i++) {
+      last = numbers[i]!;
+      if (last < least) return false;
+      least = last + 1;
+    }
+    if (last >= bound) return false;
   }
   return true;
 }
