@@ -14,7 +14,7 @@ export interface RowList {
 }
 
 /** Reading a posting costs about as much less than looking at the texts of a row, which mostly are not in the cache. */
-const POSTINGS_A_ROW = 24;
+const POSTINGS_A_ROW = 12;
 
 /** Whether to read lists takes longer than to look at the texts of so many rows. */
 export function areLongBeside(lists: readonly RowList[], rows: number): boolean {

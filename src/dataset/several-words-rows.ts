@@ -218,7 +218,8 @@ export class SeveralWordsRows {
     const { maxCandidates } = this.#limits;
     const candidates = this.#candidates;
     this.#setCandidates(others);
-    if (candidates.left <= maxCandidates && !candidates.areLong([own])) {
+    // Of the word's rows only a part is read: those of its frequent completions, until no more can be kept.
+    if (candidates.left <= maxCandidates && !areLongBeside([own], 2 * candidates.left)) {
       this.#visitByWord(typedWords, all, typed, candidates);
       return;
     }

@@ -55,7 +55,7 @@ test('rows that several lists have come in the order of their seats, and none th
         if (sets.every((rows) => rows.has(row))) expect(found).toContain(row);
       }
       const isShort = (rows: ReadonlySet<number>, before: ReadonlySet<number>) =>
-        rows.size <= before.size * 24;
+        rows.size <= before.size * 12;
       if (sets[1] !== undefined && isShort(sets[1], sets[0]!))
         for (const row of found) expect(sets[1].has(row)).toBe(true);
       // While more are left than may be looked at, no list is too long to be read.
