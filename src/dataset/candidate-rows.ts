@@ -1,5 +1,5 @@
 import type { Run } from '../index/code-index.ts';
-import type { TextTable } from '../index/text-table.ts';
+import { FETCHED, type TextTable } from '../index/text-table.ts';
 import { countAllBits, keepCommonBits } from './bits.ts';
 import type { RowSet } from './row-set.ts';
 import { WordBits } from './word-bits.ts';
@@ -21,9 +21,6 @@ export function areLongBeside(lists: readonly RowList[], rows: number): boolean 
   return lists.reduce((sum, { atMost }) => sum + atMost, 0) > rows * POSTINGS_A_ROW;
 }
 
-/** Seats whose words are fetched together; up to 31 more, as seats come by 32. */
-const FETCHED = 32;
-
 /** Enough to count every typed word but one. */
 const PLANES = 4;
 
@@ -43,7 +40,7 @@ export class CandidateRows {
   readonly #all: Uint32Array;
   /** For each row the number of further lists that have it, a bit of the number in each plane, the lowest first. */
   readonly #planes: readonly Uint32Array[];
-  /** Seats to be visited next. */
+  /** Seats to be visited next; up to 31 more than are fetched together, as they come by 32. */
   readonly #next = new Int32Array(FETCHED + 32);
   #planesUsed = 0;
   /** Rows that are left. */

@@ -3,7 +3,7 @@ import { POSTING_PART, POSTING_PARTS } from '../index/text-table.ts';
 import { leastScore } from './score.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import type { WordGroups } from './word-groups.ts';
-import { MARK, type WordMarks } from './word-marks.ts';
+import type { WordMarks } from './word-marks.ts';
 
 /** Visits the rows of a query of one word, best first, as far as any can be kept. */
 export class OneWordRows {
@@ -32,10 +32,8 @@ export class OneWordRows {
     const { rarity } = this.#index.vocabulary;
     this.#groups.visit(0, (words) => {
       const mark = this.#marks.get(0, words[0]!);
-      const isUseless =
-        mark !== MARK.exact &&
-        leastScore(mark, rarity[words[0]!]!, POSTING_PART.beginning) > this.#rows.threshold;
-      if (isUseless) this.#rows.totalIsExact = false;
+      this.#rows.expect(leastScore(mark, rarity[words[0]!]!, POSTING_PART.name));
+      if (this.#rows.isOver(0)) this.#rows.totalIsExact = false;
       else for (const word of words) this.#visitWord(word, mark);
     });
   }

@@ -1,15 +1,12 @@
 import type { LocalDay } from '../concept/local-day.ts';
 import type { Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
-import { POSTING_PARTS, type TextTable } from '../index/text-table.ts';
+import { FETCHED, POSTING_PARTS, type TextTable } from '../index/text-table.ts';
 import type { CandidateRows } from './candidate-rows.ts';
 import type { RowBounds } from './row-bounds.ts';
 import type { RowSet } from './row-set.ts';
 import type { TextRanking } from './text-ranking.ts';
 import { type RowHit, TopHits } from './top-hits.ts';
-
-/** Seats whose words are fetched together. */
-const FETCHED = 32;
 
 /** Which rows may be hits, and how many of them are wanted. */
 export interface RowWish {

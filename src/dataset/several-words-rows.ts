@@ -193,8 +193,8 @@ export class SeveralWordsRows {
   }
 
   #expectOf({ least }: RowTier, missing: number): void {
-    const isAny = least === undefined;
-    this.#rows.expect(isAny ? Number.NEGATIVE_INFINITY : this.#bounds.leastWith(least(missing), missing));
+    if (least === undefined) this.#rows.expect(Number.NEGATIVE_INFINITY);
+    else this.#rows.expect(this.#bounds.leastWith(least(missing), missing));
   }
 
   /**

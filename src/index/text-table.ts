@@ -9,6 +9,9 @@ export const POSTING_PARTS = 3;
 /** A code system has fewer texts: their ranks are part of a score, which must be a whole number. */
 export const MAX_TEXTS = 2 ** 26;
 
+/** Seats whose words are fetched from memory together. */
+export const FETCHED = 32;
+
 /**
  * The texts of all rows with their words, and for each word the rows that have it. A row is known by its seat here: seats are in
  * the static order of each row's best text.

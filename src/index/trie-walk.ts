@@ -1,7 +1,7 @@
 import { FIRST_FOLDED } from '../concept/text.ts';
 import { LetterTables } from './letter-tables.ts';
 import { Trie } from './trie.ts';
-import { MAX_TYPED, TABLE_END, type TypedLetters } from './typed-letters.ts';
+import { MAX_TYPED, type TypedLetters } from './typed-letters.ts';
 
 /**
  * Called for words `[from, to)` at `distance` from what was typed, or, `isStart`, words that begin so. A word may be
@@ -106,7 +106,7 @@ export class TrieWalk {
   #goDown(): void {
     const { chars, children } = this.#trie;
     const tables = this.#tables;
-    const { letters, exact: exactTable, same: sameTable } = tables;
+    const { letters } = tables;
     const { pairPlaces } = letters;
     const maxDistance = this.#maxDistance;
     const all = this.#all;
@@ -142,7 +142,7 @@ export class TrieWalk {
         const wanted = (own << 1) & all;
         for (let child = children[node + 1]!; child < end; child++) {
           const char = chars[child]!;
-          const row = wanted & (char < TABLE_END ? sameTable[char]! : letters.same(char));
+          const row = wanted & tables.samePlaces(char);
           if (row === 0) continue;
           nodes[kept] = child;
           parents[kept] = i;
@@ -155,14 +155,14 @@ export class TrieWalk {
       }
       for (let child = children[node + 1]!; child < end; child++) {
         const char = chars[child]!;
-        const same = char < TABLE_END ? sameTable[char]! : letters.same(char);
+        const same = tables.samePlaces(char);
         const pairs = pairPlaces !== 0 && char >= FIRST_FOLDED ? letters.pairsFor(char) : 0;
         const paired = spelt === undefined ? 0 : (spelt.get(char) ?? 0);
         // The next letter, however it is spelt.
         let row = (((a0 << 1) & same) | ((a0 << 2) & pairs) | ((t0 << 1) & paired)) & all;
         below0[kept] = row;
         if (maxDistance > 0) {
-          const exchanged = beforeAt & ((char < TABLE_END ? exactTable[char]! : letters.exact(char)) << 1);
+          const exchanged = beforeAt & (tables.exactPlaces(char) << 1);
           // Else one too many, a wrong one, one that is missing, or two exchanged.
           const edits = a0 | ((a0 | row) << 1) | ((t0 << 2) & exchanged);
           row = (((a1 << 1) & same) | ((a1 << 2) & pairs) | ((t1 << 1) & paired) | edits) & all;
