@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { OppslagError } from '../base/errors.ts';
+import { guardMinimum } from '../refresh/guards.ts';
 import { type BuiltSnapshot, type BuiltSystem, buildSegments, signSnapshot } from '../snapshot/builder.ts';
 import { guardChanges } from '../snapshot/change-guard.ts';
 import { readSegmentConcepts, type SystemChanges } from '../snapshot/changes.ts';
@@ -112,6 +113,7 @@ async function run(options: BuildCommandOptions, listener: Listener): Promise<Si
   // Of what the store has and the policy refuses, the systems are not known.
   if (standing !== undefined || (await store.sequences()).length === 0) checkNamed(changes, options);
   if (approved !== 'any') guardChanges(changes, { approved, allowShrink });
+  if (policy !== undefined) guardMinimum({ files: systems.map(countOf) }, policy);
   if (dryRun || policy === undefined) return undefined;
   return await publish(systems, { ...options, policy, signingKeys, standing }, store);
 }
@@ -156,6 +158,10 @@ function checkNamed(
     message: `${options} must name code systems of the new snapshot or of the one before`,
     hint: 'The report lists them all.',
   });
+}
+
+function countOf({ codeSystem, recordCount }: BuiltSystem) {
+  return { system: codeSystem.id, recordCount };
 }
 
 function conceptsOf(systems: readonly BuiltSystem[]): SnapshotConcepts {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { OsloCalendar } from '../concept/today.ts';
-import { guardAgainstDuplicates, guardAgainstShrinking, guardMinimum } from '../refresh/guards.ts';
+import { guardAgainstShrinking, guardMinimum } from '../refresh/guards.ts';
 import { fetchFile } from '../snapshot/fetcher.ts';
-import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
+import { snapshotIdOf } from '../snapshot/opener.ts';
 import type { FileStore } from '../snapshot/store/file-store.ts';
 import { openStore } from '../snapshot/store/open-store.ts';
 import { withPublisherLock } from '../snapshot/store/publisher-lock.ts';
@@ -13,6 +12,7 @@ import type { TrustPolicy } from '../trust/policy.ts';
 import { isRejection, rejection } from '../trust/rejection.ts';
 import { type AcceptedFloor, verifyManifest } from '../trust/verify.ts';
 import { directoryStore } from './directory-store.ts';
+import { openGuarded } from './guarded-snapshot.ts';
 import { readPolicyFile } from './key-files.ts';
 import type { Output } from './output.ts';
 
@@ -55,11 +55,11 @@ async function copy(
     ...(announced && { floor: announced.floor }),
   });
   const { manifest, digest } = verified;
+  // What the manifest alone tells is refused before anything is copied.
   guardMinimum(manifest, policy);
   if (announced !== undefined) guardAgainstShrinking(manifest, announced.manifest);
   for (const file of manifest.files) await target.writeFile(file.sha256, await fetchFile(source, file));
-  const today = new OsloCalendar().dayAt(now.getTime());
-  await guardAgainstDuplicates(await openSnapshot({ verified, store: target, today }), undefined);
+  await openGuarded(verified, { store: target, policy, now });
   await target.announce(manifest.sequence, digest, envelopeBytes);
   return snapshotIdOf(verified);
 }

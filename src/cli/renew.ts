@@ -1,10 +1,10 @@
-import { OsloCalendar } from '../concept/today.ts';
 import { type BuiltSnapshot, renewManifest } from '../snapshot/builder.ts';
-import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
+import { snapshotIdOf } from '../snapshot/opener.ts';
 import { withPublisherLock } from '../snapshot/store/publisher-lock.ts';
 import { rejection } from '../trust/rejection.ts';
 import { verifyManifest } from '../trust/verify.ts';
 import { directoryStore } from './directory-store.ts';
+import { openGuarded } from './guarded-snapshot.ts';
 import { readPolicyFile, readTrustedSigners } from './key-files.ts';
 import type { Output } from './output.ts';
 import { describeOutcome, forPending, publishOrHold } from './signatures.ts';
@@ -24,7 +24,7 @@ export interface RenewOptions {
 
 /**
  * Signs the announced snapshot once more, with the next sequence and a new time; it may have expired. The files stay as
- * they are, and are looked at first: what is damaged must not be vouched for again.
+ * they are, and are looked at first: what is damaged, or what servers would refuse, must not be vouched for again.
  */
 export async function renew(options: RenewOptions, output: Output): Promise<void> {
   const policy = await readPolicyFile(options.trust);
@@ -33,7 +33,7 @@ export async function renew(options: RenewOptions, output: Output): Promise<void
   const standing = await newestManifest(store, policy);
   if (standing === undefined) throw rejection('MANIFEST_MISSING', 'the store has no announced manifest');
   const now = new Date();
-  await openSnapshot({ verified: standing, store, today: new OsloCalendar().dayAt(now.getTime()) });
+  await openGuarded(standing, { store, policy, now });
   const { validityDays } = options;
   const sequence = Math.max(policy.minSequence, standing.manifest.sequence + 1);
   const renewed = renewManifest(standing.manifest, { sequence, now, validityDays, keys });

@@ -1,6 +1,6 @@
 import { OppslagError } from '../base/errors.ts';
-import { OsloCalendar } from '../concept/today.ts';
-import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
+import { guardAgainstShrinking } from '../refresh/guards.ts';
+import { snapshotIdOf } from '../snapshot/opener.ts';
 import type { FileStore } from '../snapshot/store/file-store.ts';
 import { withPublisherLock } from '../snapshot/store/publisher-lock.ts';
 import { coSignEnvelope } from '../trust/dsse.ts';
@@ -8,6 +8,7 @@ import type { SigningKey } from '../trust/keys.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { type VerifiedManifest, verifyManifest } from '../trust/verify.ts';
 import { directoryStore } from './directory-store.ts';
+import { openGuarded } from './guarded-snapshot.ts';
 import { readPolicyFile, readTrustedSigners } from './key-files.ts';
 import { count, type Output, pairs, table } from './output.ts';
 import {
@@ -85,7 +86,8 @@ async function readWaiting(store: FileStore, policy: TrustPolicy, output: Output
     now,
     ...(floor && { floor }),
   });
-  await openSnapshot({ verified, store, today: new OsloCalendar().dayAt(now.getTime()) });
+  if (standing !== undefined) guardAgainstShrinking(verified.manifest, standing.manifest);
+  await openGuarded(verified, { store, policy, now });
   const signatures = describeSignatures(countSignatures(envelopeBytes, policy));
   output.line(shown(verified, standing, signatures));
   return { envelopeBytes, verified };

@@ -1,6 +1,4 @@
-import { OsloCalendar } from '../concept/today.ts';
-import { guardAgainstDuplicates, guardMinimum } from '../refresh/guards.ts';
-import { openSnapshot, snapshotIdOf } from '../snapshot/opener.ts';
+import { snapshotIdOf } from '../snapshot/opener.ts';
 import { FileStore } from '../snapshot/store/file-store.ts';
 import { openStore } from '../snapshot/store/open-store.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
@@ -9,6 +7,7 @@ import { parseManifest } from '../trust/manifest.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { isRejection } from '../trust/rejection.ts';
 import { verifyManifest } from '../trust/verify.ts';
+import { openGuarded } from './guarded-snapshot.ts';
 import { readPolicyFile } from './key-files.ts';
 import { count, type Output, pairs } from './output.ts';
 import { countSignatures, describeSignatures } from './signatures.ts';
@@ -26,9 +25,7 @@ export async function verify(options: VerifyOptions, output: Output): Promise<vo
   const now = new Date();
   const envelopeBytes = await store.readManifest();
   const verified = verifyManifest({ envelopeBytes, policy, now });
-  const dataset = await openSnapshot({ verified, store, today: new OsloCalendar().dayAt(now.getTime()) });
-  guardMinimum(verified.manifest, policy);
-  await guardAgainstDuplicates(dataset, undefined);
+  const dataset = await openGuarded(verified, { store, policy, now });
   const { manifest, keyIds } = verified;
   const found = {
     snapshot: snapshotIdOf(verified),

@@ -2,11 +2,14 @@ import { nextTurn } from '../base/next-turn.ts';
 import type { CodeSystemData } from '../dataset/code-system-data.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { LIMITS } from '../trust/limits.ts';
-import type { Manifest } from '../trust/manifest.ts';
+import type { Manifest, ManifestFile } from '../trust/manifest.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { rejection } from '../trust/rejection.ts';
 
-type Counts = Pick<Manifest, 'files'>;
+/** How many rows each system of a snapshot has. */
+interface Counts {
+  readonly files: readonly Pick<ManifestFile, 'system' | 'recordCount'>[];
+}
 
 /**
  * Step 13 of the verification order: refuses a snapshot that is genuine but looks like an accident. A system that lost a

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   answerOf,
@@ -179,5 +179,28 @@ describe('a code system that shrinks', () => {
     const { code, stdout } = await place.build(all);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^bed +1 +5,000 +5,000 +new$/m);
+  });
+});
+
+describe('a code system that the policy wants larger', () => {
+  beforeEach(() => {
+    const policy = JSON.parse(readFileSync(place.trust, 'utf8')) as object;
+    writeFileSync(place.trust, JSON.stringify({ ...policy, min_concepts: { clinic: 101 } }));
+    place.write('clinics.csv', clinicRows(100));
+  });
+
+  test.each([[[]], [['--dry-run']]])('is refused after the report, with %j too', async (flags) => {
+    const { code, stdout, stderr } = await place.build(clinics(), ...flags);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^clinic +1 +100 +100 +new$/m);
+    expect(stderr).toContain(
+      'oppslag: clinic: record_count must be at least min_concepts of the trust policy [CONTENT_TOO_SMALL]',
+    );
+    expect(existsSync(place.store)).toBe(false);
+  });
+
+  test('passes when it has as many', async () => {
+    place.write('clinics.csv', clinicRows(101));
+    expect((await place.build(clinics())).code).toBe(0);
   });
 });

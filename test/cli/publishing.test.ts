@@ -213,6 +213,16 @@ describe('renew', () => {
     expect(place.announcement()).toMatch(/^1-/);
   });
 
+  test('vouches for nothing that servers with this policy would refuse', async () => {
+    changePolicy({ min_concepts: { clinic: 101 } });
+    expect((await place.run('renew')).stderr).toContain('[CONTENT_TOO_SMALL]');
+    expect(place.announcement()).toMatch(/^1-/);
+    changePolicy({ min_concepts: {} });
+    await publishAmbiguous(2);
+    expect((await place.run('renew')).stderr).toContain('[CONTENT_AMBIGUOUS]');
+    expect(place.announcement()).toMatch(/^2-/);
+  });
+
   test('needs something to renew, and a key of the policy', async () => {
     const empty = await place.run('renew', '--store', join(place.directory, 'empty'));
     expect(empty.stderr).toContain('[MANIFEST_MISSING]');
@@ -310,6 +320,32 @@ describe('two people sign', () => {
     for (const name of place.segments()) writeFileSync(join(place.store, 'files', name), 'damaged');
     const { stderr } = await place.run('sign', '--key', key('berit'), '--digest', digest);
     expect(stderr).toContain('[FILE_LENGTH_WRONG]');
+  });
+
+  test('not what servers with this policy would refuse', async () => {
+    const digest = await begin();
+    changePolicy({ min_concepts: { clinic: 102 } });
+    const before = place.contents(place.store);
+    const { stderr } = await place.run('sign', '--key', key('berit'), '--digest', digest);
+    expect(stderr).toContain('[CONTENT_TOO_SMALL]');
+    expect(place.contents(place.store)).toEqual(before);
+    // What has shrunk was meant by the first of them, whom the second can ask; the manifest says it.
+    changePolicy({ min_concepts: {} });
+    place.write('clinics.csv', clinicRows(70));
+    const meant = ['--allow-shrink', 'clinic', '--approve', 'clinic=30'];
+    expect((await place.build(clinics(), '--pending', ...meant)).code).toBe(0);
+    expect((await place.run('sign')).stdout).toMatch(/^may shrink {2}clinic$/m);
+  });
+
+  test('not what has shrunk without anybody saying so', async () => {
+    place.write('clinics.csv', clinicRows(70));
+    const meant = ['--allow-shrink', 'clinic', '--approve', 'clinic=30'];
+    expect((await place.build(clinics(), '--pending', ...meant)).code).toBe(0);
+    const pending = join(place.store, 'pending.dsse.json');
+    const { manifest } = unpack(readFileSync(pending));
+    const keys = [readSigningKey(readFileSync(key('local'), 'utf8'))];
+    writeFileSync(pending, signEnvelope({ payload: encodeManifest({ ...manifest, allowShrink: [] }), keys }));
+    expect((await place.run('sign')).stderr).toContain('[CONTENT_SHRUNK]');
   });
 
   test('a renewal in the same way', async () => {
