@@ -208,7 +208,7 @@ describe('several faults', () => {
     const result = await place.build(config, '--json');
     expect(result.code).toBe(78);
     for (const field of [
-      'Unrecognized key: "typo"',
+      'must have no other fields than the documented ones, not "typo"',
       'limits.retries: ',
       'systems.clinic.sources[0].format: ',
       'systems.clinic.minimumCodes: ',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { OppslagError, systemErrorCode } from '../../base/errors.ts';
+import { ruleOf } from '../../base/shape-rules.ts';
 import { type SourcesConfig, sourcesConfig } from './schema.ts';
 
 const MAX_REPORTED_FAULTS = 32;
@@ -30,7 +31,7 @@ export async function readSourcesConfig(path: string): Promise<SourcesConfig> {
 
 /** Checks a configuration that was read already. Throws like `readSourcesConfig`. */
 export function checkSourcesConfig(value: unknown): SourcesConfig {
-  const result = sourcesConfig.safeParse(value);
+  const result = sourcesConfig.safeParse(value, { reportInput: true });
   if (!result.success) throw configInvalid(describe(result.error.issues).join('; '));
   return result.data;
 }
@@ -62,11 +63,18 @@ function describe(issues: readonly z.core.$ZodIssue[]): string[] {
     const field = issue.path.map((step, i) =>
       typeof step === 'number' ? `[${step}]` : `${i > 0 ? '.' : ''}${String(step)}`,
     );
-    const rules = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [issue.message];
-    return printable(`${field.join('') || 'the configuration'}: ${rules.join(', ')}`);
+    return printable(`${field.join('') || 'the configuration'}: ${wordsFor(issue)}`);
   });
   const shown = faults.slice(0, MAX_REPORTED_FAULTS);
   return shown.length < faults.length ? [...shown, `and ${faults.length - shown.length} more`] : shown;
+}
+
+function wordsFor(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `${ruleOf(issue)}, not ${issue.keys.map((name) => JSON.stringify(name)).join(', ')}`;
+  }
+  const isMissing = 'input' in issue && issue.input === undefined;
+  return isMissing ? `must be given, and ${ruleOf(issue)}` : ruleOf(issue);
 }
 
 /** A name of a field may be anything, and is shown on a terminal. */

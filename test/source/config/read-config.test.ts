@@ -45,35 +45,58 @@ describe('a configuration', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['no object', 'hush', 'the configuration: Invalid input: expected object'],
-    ['no systems', {}, 'systems: Invalid input'],
+    ['no object', 'hush', 'the configuration: must be an object'],
+    ['no systems', {}, 'systems: must be given, and must be an object'],
     ['empty systems', { systems: {} }, 'systems: must have at least one code system'],
-    ['an unknown field', { ...configOf([list]), hush: 1 }, 'the configuration: Unrecognized key'],
-    ['an unknown field of a system', configOf([list], { hush: 1 }), 'systems.clinic: Unrecognized key'],
+    [
+      'an unknown field',
+      { ...configOf([list]), hush: 1 },
+      'the configuration: must have no other fields than the documented ones, not "hush"',
+    ],
+    [
+      'an unknown field of a system',
+      configOf([list], { hush: 1 }),
+      'systems.clinic: must have no other fields',
+    ],
     [
       'an unknown field of a source',
       configOf([{ ...list, hush: 1 }]),
-      'systems.clinic.sources[0]: Unrecognized key',
+      'systems.clinic.sources[0]: must have no other fields',
     ],
     [
       'an unknown option',
       configOf([{ ...list, options: { ...list.options, hush: 1 } }]),
-      'systems.clinic.sources[0].options: Unrecognized key',
+      'systems.clinic.sources[0].options: must have no other fields',
     ],
     [
       'an option of the wrong type',
       configOf([{ ...list, options: { ...list.options, delimiter: 'hush' } }]),
-      'systems.clinic.sources[0].options.delimiter: Invalid option',
+      'systems.clinic.sources[0].options.delimiter: must be one of ",", ";", "\\t", "|", "#"',
     ],
     [
       'an unknown format',
       configOf([{ ...list, format: 'hush' }]),
-      "systems.clinic.sources[0].format: Invalid discriminator value. Expected 'bring' |",
+      'systems.clinic.sources[0].format: must be one of "bring", ',
     ],
     [
       'a field of the wrong type',
       configOf([list], { minimumCodes: 'hush' }),
-      'systems.clinic.minimumCodes: Invalid input: expected number, received string',
+      'systems.clinic.minimumCodes: must be a whole number',
+    ],
+    [
+      'a field of another type, or another',
+      configOf([{ ...list, options: { ...list.options, header: 'hush' } }]),
+      'systems.clinic.sources[0].options.header: must be true, or must be a list',
+    ],
+    [
+      'a missing field',
+      configOf([{ ...list, licence: undefined }]),
+      'systems.clinic.sources[0].licence: must be given, and must be text',
+    ],
+    [
+      'an answer that is neither yes nor no',
+      configOf([{ ...list, isComplete: 'hush' }]),
+      'systems.clinic.sources[0].isComplete: must be true or false',
     ],
     [
       'a bad regular expression',
@@ -90,7 +113,7 @@ describe('a configuration', () => {
       { systems: { 'Hush hush': { sources: [list] } } },
       'systems.Hush hush: must be 1 to 32 of a-z, 0-9 and -, not starting with -',
     ],
-    ['no sources', configOf([]), 'systems.clinic.sources: '],
+    ['no sources', configOf([]), 'systems.clinic.sources: must have a length of at least 1'],
     [
       'no list',
       configOf([{ ...list, role: 'details' }]),
@@ -99,7 +122,7 @@ describe('a configuration', () => {
     [
       'an unknown role',
       configOf([{ ...list, role: 'hush' }]),
-      'systems.clinic.sources[0].role: Invalid option',
+      'systems.clinic.sources[0].role: must be one of "list", ',
     ],
     [
       'an edition without first day',
@@ -119,7 +142,7 @@ describe('a configuration', () => {
     [
       'an unknown tolerance',
       configOf([{ ...list, tolerance: { hush: 1 } }]),
-      'systems.clinic.sources[0].tolerance: Unrecognized key',
+      'systems.clinic.sources[0].tolerance: must have no other fields',
     ],
     [
       'a name of two lines',
@@ -131,7 +154,11 @@ describe('a configuration', () => {
       configOf([list], { identity: { oid: 'urn:oid:1.2' } }),
       'systems.clinic.identity.oid: must be an OID without urn:oid:',
     ],
-    ['a limit out of its range', { ...configOf([list]), limits: { retries: 99 } }, 'limits.retries: Too big'],
+    [
+      'a limit out of its range',
+      { ...configOf([list]), limits: { retries: 99 } },
+      'limits.retries: must be at most 20',
+    ],
     [
       'more systems than a manifest has room for',
       { systems: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`s${i}`, { sources: [list] }])) },
