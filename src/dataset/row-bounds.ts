@@ -2,7 +2,7 @@ import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { LeastParts } from './row-tiers.ts';
 import { CLASS_FOLD, MAX_RARITY, scoreOf } from './score.ts';
-import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
+import { NO_WORDS, type TypedWords } from './typed-words.ts';
 import { ALL_TYPED, CLASS_OF_MARK, GRADE_OF_MARK, SLIP, type WordMarks } from './word-marks.ts';
 
 /** The bits of the first two typed words. */
@@ -71,7 +71,7 @@ export class RowBounds {
     let all = 0;
     let well = 0;
     let first = to;
-    let lastFirst = -MAX_WORDS;
+    let lastFirst = -1;
     let isNear = (required & FIRST_TWO) !== FIRST_TWO;
     for (let k = from; k < to; k++) {
       const typed = typedOf[words[k]!]!;
@@ -82,8 +82,9 @@ export class RowBounds {
         if (first === to) first = k;
         lastFirst = k;
       }
-      // With no other words between, in the order typed, the second is as near to the first as there are words.
-      if ((typed & 2) !== 0 && k - lastFirst < count) isNear = true;
+      // With none but stop words between, in the order typed, the second is as near to the first as there are words.
+      if ((typed & 2) !== 0 && lastFirst >= 0 && !isNear)
+        isNear = k - lastFirst - this.#stopWordsBetween(lastFirst, k) < count;
     }
     if ((all & required) !== required) return Number.POSITIVE_INFINITY;
     const found = all & ALL_TYPED;
@@ -98,6 +99,14 @@ export class RowBounds {
     const span = isNear ? 0 : 1;
     // No text has a better rank than its row has a seat.
     return scoreOf({ cls, missing, grade, swapped: 0, span, rarity: this.#leastRarity, later, rank: seat });
+  }
+
+  /** Stop words between two places in the words of all texts, both exclusive. */
+  #stopWordsBetween(from: number, to: number): number {
+    const { isStop, texts } = this.#index;
+    let stops = 0;
+    for (let k = from + 1; k < to; k++) stops += isStop[texts.words[k]!]!;
+    return stops;
   }
 
   /** Whether a row has a score: its texts together and its code have every typed word that may not be missing. */

@@ -197,10 +197,33 @@ export class TextRanking {
     if (inPlace === length && inPlace === words.length && !texts.isContext(text)) cls = CLASS_EXACT;
     if (standing !== 0 && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const missing = countBits(optional & ~(found | standing));
-    const span = found === 0 ? 0 : Math.min(MAX_SPAN, Math.max(0, last - first + 1 - countBits(found)));
+    const span = found === 0 ? 0 : this.#spanOf(from, first, last, found);
     const isBeginning = (found & 1) !== 0 && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
     const later = isBeginning ? 0 : 1;
     return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
+  }
+
+  /**
+   * Words between the first and the last matched one that were not typed. Stop words do not count: who types `brudd underarm` means
+   * *Brudd i underarm*.
+   *
+   * @param from where the words of the text begin
+   */
+  #spanOf(from: number, first: number, last: number, found: number): number {
+    const { isStop, texts } = this.#index;
+    let span = last - first + 1 - countBits(found);
+    for (let k = first + 1; k < last && span > 0; k++) {
+      if (isStop[texts.words[from + k]!] === 1 && !this.#isMatchedAt(k, found)) span--;
+    }
+    return Math.min(MAX_SPAN, Math.max(0, span));
+  }
+
+  /** Whether the word at a position of the text is the one that a typed word was found as. */
+  #isMatchedAt(position: number, found: number): boolean {
+    for (let rest = found; rest !== 0; rest &= rest - 1) {
+      if (this.#bestPosition[31 - Math.clz32(rest & -rest)] === position) return true;
+    }
+    return false;
   }
 
   /** A row whose texts have all words only together: a city and its municipality, a synonym and a word of the display. */

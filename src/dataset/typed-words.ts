@@ -12,7 +12,7 @@ export class TypedWords {
   readonly hasCodes: boolean;
   /** A bit for each typed word that may not be missing. */
   readonly required: number;
-  /** A bit for each stop word that may be missing; of one that was typed several times for the last, which finds no less. */
+  /** A bit for each stop word that may be missing; of one that was typed several times for the first, which finds no more than the last. */
   readonly optional: number;
 
   constructor(words: readonly QueryWord[], codeRows: readonly Run[]) {
@@ -20,9 +20,9 @@ export class TypedWords {
     this.codeRows = codeRows;
     this.hasCodes = codeRows.some(({ start, end }) => start < end);
     let [required, optional] = [0, 0];
-    for (const [t, { word, isOptional }] of words.entries()) {
+    for (const [t, { isOptional }] of words.entries()) {
       if (!isOptional) required |= 1 << t;
-      else if (words.findLastIndex((other) => other.word === word) === t) optional |= 1 << t;
+      else if (this.isFirstTime(t)) optional |= 1 << t;
     }
     this.required = required;
     this.optional = optional;

@@ -11,6 +11,7 @@ const MIN_LETTERS = {
   head: 4,
   beforeHead: 3,
   stem: 4,
+  shortStem: 3,
   fuzzy: 4,
   fuzzyTwo: 8,
   fuzzyTwoAlone: 6,
@@ -18,6 +19,8 @@ const MIN_LETTERS = {
 
 /** Endings that a typed word may have and the text not. Longest first; `e` is not here: *influenzae* is not `influenza`. */
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
+/** Those of the definite forms, of which a short stem may be left: *såret*, *armen*. Of *øret* and *øyet* the `t` goes alone. */
+const DEFINITE_ENDINGS = new Set(['enes', 'ene', 'ens', 'ets', 'en', 'et']);
 /** Endings that the text may have in their place. */
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 const { byWord, byBeginning } = readAbbreviations(ABBREVIATIONS);
@@ -38,26 +41,27 @@ export class WordMatcher {
   /** Marks whole words, beginnings, abbreviations, inflections, compounds, and each of them with letters spelt otherwise. */
   matchPlain(typed: number, { word, keys, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
     const { trie } = this.#index;
+    // A stop word is better missing than found as a part or another form of a word, unless it is one that is being typed.
+    const mayBegin = isLast || !isOptional;
     const node = trie.find(word);
     if (node >= 0) {
       const exact = trie.wordAt(node);
       if (exact >= 0) marks.add(typed, exact, MARK.exact);
       const mark = isLast ? MARK.start : MARK.form;
-      if (!isNumber) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), mark);
+      if (mayBegin && !isNumber) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), mark);
     }
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
     this.#markEach(typed, byWord.get(word) ?? NONE, MARK.abbreviation, marks);
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
-    this.#matchInflections(typed, word, marks);
+    if (!isOptional) this.#matchInflections(typed, word, marks);
     let isSpelt = false;
-    this.#walk.walk(keys.letters, 0, 'prefix', (from, to, _, isStart) => {
+    this.#walk.walk(keys.letters, 0, mayBegin ? 'prefix' : 'whole', (from, to, _, isStart) => {
       marks.addRange(typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
       if (!isStart) isSpelt ||= marks.get(typed, from) === MARK.wholeFold;
     });
     // Who has no å, ø and æ types *adal* for Ådal, and hardly for Surnadal.
     const head = isSpelt ? MARK.lesserHead : MARK.head;
-    // A word that may be missing is better missing than found inside another or misspelt.
     if (isOptional || word.length < MIN_LETTERS.inside) return;
     const { suffixes, vocabulary } = this.#index;
     suffixes.find(keys, (position, length, isFolded) => {
@@ -126,8 +130,9 @@ export class WordMatcher {
 
   #matchInflections(typed: number, word: string, marks: WordMarks): void {
     for (const ending of TYPED_ENDINGS) {
-      if (!word.endsWith(ending) || word.length - ending.length < MIN_LETTERS.stem) continue;
+      if (!word.endsWith(ending)) continue;
       const stem = word.slice(0, -ending.length);
+      if (stem.length < (isDefinite(stem, ending) ? MIN_LETTERS.shortStem : MIN_LETTERS.stem)) continue;
       this.#matchStem(typed, stem, marks);
       // sykdommer, sykdom: a consonant is doubled before an ending.
       if (stem.at(-1) === stem.at(-2)) this.#matchStem(typed, stem.slice(0, -1), marks);
@@ -146,6 +151,11 @@ export class WordMatcher {
       if (found >= 0) marks.add(typed, found, MARK.form);
     }
   }
+}
+
+/** Whether a word of this stem and ending is a definite form. */
+function isDefinite(stem: string, ending: string): boolean {
+  return DEFINITE_ENDINGS.has(ending) || (ending === 't' && stem.endsWith('e'));
 }
 
 /** Whether a typed word may be misspelt by one edit. */

@@ -1,5 +1,5 @@
 import { frequencyLevel } from '../concept/frequency.ts';
-import { NEUTRAL_WORDS, tokenise } from '../concept/text.ts';
+import { NEUTRAL_WORDS, STOP_WORDS, tokenise } from '../concept/text.ts';
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import { SoundDictionary, writeSoundDictionary } from './sound-dictionary.ts';
@@ -77,6 +77,8 @@ export class TextIndex {
   readonly suffixes: SuffixArray;
   readonly sounds: SoundDictionary;
   readonly texts: TextTable;
+  /** 1 for each word of the vocabulary that is a stop word. */
+  readonly isStop: Uint8Array;
 
   /** @throws OppslagError SEGMENT_INVALID */
   constructor(reader: SegmentReader, rowCount: number, conceptBytes: number) {
@@ -85,5 +87,13 @@ export class TextIndex {
     this.suffixes = new SuffixArray(reader, this.vocabulary);
     this.sounds = new SoundDictionary(reader, this.vocabulary.size);
     this.texts = new TextTable(reader, rowCount, conceptBytes, this.vocabulary.size);
+    this.isStop = new Uint8Array(this.vocabulary.size);
+    for (const word of STOP_WORDS) this.#markStop(word);
+  }
+
+  #markStop(word: string): void {
+    const node = this.trie.find(word);
+    const found = node < 0 ? -1 : this.trie.wordAt(node);
+    if (found >= 0) this.isStop[found] = 1;
   }
 }

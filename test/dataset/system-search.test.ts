@@ -101,6 +101,18 @@ describe('the order of hits', () => {
     ['words in the order typed go first', 'arm brudd', ['Brudd arm x', 'Arm brudd x'], ['Arm brudd x']],
     ['words side by side go first', 'brudd arm', ['Brudd x arm', 'Brudd arm x y z'], ['Brudd arm x y z']],
     [
+      'stop words between that were not typed are no distance',
+      'brudd arm',
+      ['Brudd arm langt', 'Brudd i en arm', 'Brudd x arm'],
+      ['Brudd i en arm', 'Brudd arm langt', 'Brudd x arm'],
+    ],
+    [
+      'a stop word is not the beginning of another word',
+      'brudd i hånd',
+      ['Brudd ikke hånd', 'Brudd hånd ved alle ulykker'],
+      ['Brudd hånd ved alle ulykker', 'Brudd ikke hånd'],
+    ],
+    [
       'a text with the stop word goes first',
       'brudd i arm',
       ['Brudd arm', 'Brudd i armen'],

@@ -1,6 +1,6 @@
 import { ABBREVIATIONS } from '../../src/concept/abbreviations.ts';
 import { codeKey } from '../../src/concept/code.ts';
-import { NEUTRAL_WORDS, tokenise } from '../../src/concept/text.ts';
+import { NEUTRAL_WORDS, STOP_WORDS, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { parseQuery, type Query, type QueryWord, readInput } from '../../src/dataset/query.ts';
 import type { MatchKind, SearchOptions } from '../../src/dataset/system-search.ts';
@@ -61,6 +61,7 @@ const isBetterFound = (one: FoundWord, other: FoundWord): boolean =>
     ? gradeOf(one.way, one.isContext) < gradeOf(other.way, other.isContext)
     : isBetter(one.way, other.way);
 const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
+const DEFINITE_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'en', 'et'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 /** Words of a query that are looked for with one slip, and with two. */
 const MOST_FUZZY = 8;
@@ -275,12 +276,11 @@ export class SearchOracle {
         found.push({ way, isContext: text.isContext });
         rarity = Math.max(rarity, this.#rarityOf(text.words[at]!));
         positions.push(at);
-      } else if (typed.isOptional) missing += Number(isLastTime(words, t));
+      } else if (typed.isOptional) missing += Number(isFirstTime(words, t));
       else return undefined;
     }
     const swapped = positions.filter((at, i) => i > 0 && at < positions[i - 1]!).length;
-    const between =
-      positions.length === 0 ? 0 : Math.max(...positions) - Math.min(...positions) + 1 - positions.length;
+    const between = positions.length === 0 ? 0 : wordsBetween(text.words, positions);
     const at = bestPosition(text, ways[0]!);
     const isCodeFirst =
       beginsCode(row, words[0]!.code) && (at < 0 || classOf(ways[0]!.get(text.words[at]!)!) > 3);
@@ -320,7 +320,7 @@ export class SearchOracle {
       else if (best !== undefined) {
         found.push(best);
         rarity = Math.max(rarity, this.#rarityOf(word));
-      } else if (typed.isOptional) missing += Number(isLastTime(words, t));
+      } else if (typed.isOptional) missing += Number(isFirstTime(words, t));
       else return undefined;
     }
     const { cls, grade, kind } = sumOf(found);
@@ -384,9 +384,18 @@ function capped(order: readonly number[]): number[] {
   return order.map((part, i) => Math.min(part, most[i]!));
 }
 
-/** Whether a word is not typed again after this. */
-function isLastTime(words: readonly QueryWord[], t: number): boolean {
-  return !words.slice(t + 1).some(({ word }) => word === words[t]!.word);
+/** Words between the first and the last matched one that matched nothing, stop words apart. */
+function wordsBetween(words: readonly string[], positions: readonly number[]): number {
+  const [first, last] = [Math.min(...positions), Math.max(...positions)];
+  const stops = words.filter((word, at) => {
+    return first < at && at < last && STOP_WORDS.has(word) && !positions.includes(at);
+  });
+  return last - first + 1 - positions.length - stops.length;
+}
+
+/** Whether a word was not typed before. */
+function isFirstTime(words: readonly QueryWord[], t: number): boolean {
+  return !words.slice(0, t).some(({ word }) => word === words[t]!.word);
 }
 
 function lettersOf(words: readonly string[]): number {
@@ -403,9 +412,9 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
   const isCompound = word.length - typed.length >= 3;
   if (inside && isCompound && typed.length >= 4 && word.endsWith(typed)) return 'head';
   if (isAbbreviation(query, word)) return 'abbreviation';
-  if (word.startsWith(typed) || isInflection(typed, word)) return 'form';
+  if (!isOptional && (word.startsWith(typed) || isInflection(typed, word))) return 'form';
   if (isSpelt(typed, word)) return 'wholeFold';
-  if (beginsSpelt(typed, word)) return 'fold';
+  if ((isLast || !isOptional) && beginsSpelt(typed, word)) return 'fold';
   if (!inside) return undefined;
   if (word.includes(typed, 1)) return 'inside';
   for (let at = 1; at < word.length; at++) {
@@ -425,8 +434,10 @@ function isAbbreviation({ word: typed, isLast }: QueryWord, word: string): boole
 
 function isInflection(typed: string, word: string): boolean {
   for (const ending of TYPED_ENDINGS) {
-    if (!typed.endsWith(ending) || typed.length - ending.length < 4) continue;
+    if (!typed.endsWith(ending)) continue;
     const stem = typed.slice(0, typed.length - ending.length);
+    const isDefinite = DEFINITE_ENDINGS.includes(ending) || (ending === 't' && stem.endsWith('e'));
+    if (stem.length < (isDefinite ? 3 : 4)) continue;
     const stems = stem.at(-1) === stem.at(-2) ? [stem, stem.slice(0, -1)] : [stem];
     if (stems.some((own) => TEXT_ENDINGS.some((end) => word === own + end))) return true;
   }
