@@ -1,3 +1,4 @@
+import type { KnownWords } from './known-words.ts';
 import type { RowCollector } from './row-collector.ts';
 import { NO_WORDS, type TypedWords } from './typed-words.ts';
 import { MARK, type WordMarks } from './word-marks.ts';
@@ -8,6 +9,14 @@ const MAX_NEAR = 8;
 const MAX_FAR = 3;
 /** Of so many rows it takes less to look at each word than to walk the vocabulary with two slips. */
 const FEW_ROWS = 32;
+
+/** What all systems that are searched together have found before words are looked for that are two slips away. */
+export interface FoundTogether {
+  /** The typed words that match without a slip. */
+  readonly plain: KnownWords;
+  /** Whether no system has a hit. */
+  readonly isNothing: boolean;
+}
 
 /** One of the steps in which misspelt words are looked for. */
 interface Step {
@@ -27,8 +36,6 @@ export class MisspeltWords {
   readonly #matcher: WordMatcher;
   readonly #rows: RowCollector;
   #typed = NO_WORDS;
-  /** The typed words that matched inside words only, or nothing. */
-  #weak: readonly boolean[] = [];
 
   constructor(parts: {
     readonly marks: WordMarks;
@@ -50,10 +57,9 @@ export class MisspeltWords {
     this.#typed = typed;
     const { words } = typed;
     const marks = this.#marks;
-    this.#weak = words.map((_, t) => !marks.hasAtLeast(t, MARK.fold) && !typed.isCode(t));
     // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
     const isNothingFound = this.#rows.total === 0;
-    const maySlip = (t: number) => isOn || isNothingFound || !marks.hasAtLeast(t, MARK.exact);
+    const maySlip = (t: number) => isOn || isNothingFound || marks.best(t) !== MARK.exact;
     // With no hit still, `matchFar` takes words that match nothing, then the first of the others.
     const mayBeFar = [...words.keys()].filter((t) => mayBeFuzzyTwo(words[t]!, true));
     const lost = mayBeFar.filter((t) => this.#isLost(t));
@@ -71,9 +77,9 @@ export class MisspeltWords {
    * Marks words that are two slips away, after `matchNear`, when rows were collected again. Returns whether there may be a hit with
    * them.
    */
-  matchFar(): boolean {
+  matchFar(found: FoundTogether): boolean {
     return this.#match({
-      mayBe: (t) => this.#mayBeFar(t),
+      mayBe: (t) => this.#mayBeFar(t, found),
       most: MAX_FAR,
       match: (t) => this.#matchFuzzyTwo(t),
       mayBeLater: () => false,
@@ -92,14 +98,16 @@ export class MisspeltWords {
   }
 
   /** Whether there is a word that `matchFar` would look for. */
-  mayMatchFar(): boolean {
-    return this.#typed.words.some((_, t) => this.#mayBeFar(t));
+  mayMatchFar(found: FoundTogether): boolean {
+    return this.#typed.words.some((_, t) => this.#mayBeFar(t, found));
   }
 
-  #mayBeFar(t: number): boolean {
-    const isAlone = this.#rows.total === 0;
-    const isLone = isAlone || this.#marks.words[t]!.length === 0;
-    return (isAlone || this.#weak[t]!) && mayBeFuzzyTwo(this.#typed.words[t]!, isLone);
+  /** A word that some system has is not taken for one that is two slips away in another. */
+  #mayBeFar(t: number, { plain, isNothing }: FoundTogether): boolean {
+    const typed = this.#typed.words[t]!;
+    const isWeak = !plain.hasAtLeast(typed.word, MARK.fold) && !this.#typed.isCode(t);
+    const isLone = isNothing || this.#marks.words[t]!.length === 0;
+    return (isNothing || isWeak) && mayBeFuzzyTwo(typed, isLone);
   }
 
   /** Matches typed words, those that match nothing before the others. Returns whether there may be a hit. */

@@ -1,4 +1,5 @@
 import type { CodeSystemData } from './code-system-data.ts';
+import { KnownWords } from './known-words.ts';
 import { readInput } from './query.ts';
 import type { RowConditions } from './row-filters.ts';
 import { mostOfOrder, orderOf } from './score.ts';
@@ -55,12 +56,12 @@ export function searchConcepts(
   });
   return {
     hits: shown,
-    total: found.reduce((sum, result) => sum + result.total, 0),
+    total: totalOf(found),
     totalIsLowerBound: found.some((result) => result.totalIsLowerBound),
   };
 }
 
-/** Misspelt words are looked for when all systems together do not fill the page: they rank below all others. */
+/** Misspelt words are looked for, step by step, while all systems together do not fill the page: they rank below all others. */
 function searchEach(
   systems: readonly CodeSystemData[],
   input: string,
@@ -75,9 +76,25 @@ function searchEach(
     search.searchPlain(typed, { options, ceiling, wanted: wanted[i], scope }),
   );
   if (fuzzy === 'off') return plain;
-  const total = plain.reduce((sum, own) => sum + own.total, 0);
-  if (total < limit) return askEach(systems, limit, ({ search }, ceiling) => search.addMisspelt(ceiling));
-  return fuzzy === 'on' ? plain.map((own) => ({ ...own, totalIsLowerBound: true })) : plain;
+  const isOn = fuzzy === 'on';
+  if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
+  const plainWords = new KnownWords();
+  for (const { search } of systems) search.tellWords(plainWords);
+  const near = askEach(systems, limit, ({ search }, ceiling) => search.addNear(ceiling));
+  const found = { plain: plainWords, isNothing: totalOf(near) === 0 };
+  if (totalOf(near) < limit) {
+    return askEach(systems, limit, ({ search }, ceiling) => search.addFar(ceiling, found));
+  }
+  const mayBeMore = ({ search }: CodeSystemData) => isOn && search.mayAddFar(found);
+  return near.map((own, i) => (mayBeMore(systems[i]!) ? asLowerBound(own) : own));
+}
+
+function totalOf(hits: readonly SystemHits[]): number {
+  return hits.reduce((sum, own) => sum + own.total, 0);
+}
+
+function asLowerBound(hits: SystemHits): SystemHits {
+  return { ...hits, totalIsLowerBound: true };
 }
 
 /** Asks one system after the other. Each is told the greatest score that still is of use: once those before fill the page, what is worse is not. */

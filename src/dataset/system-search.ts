@@ -4,7 +4,8 @@ import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { CollectorLimits, SearchScope } from './collector-limits.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
-import { MisspeltWords } from './misspelt-words.ts';
+import type { KnownWords } from './known-words.ts';
+import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
 import { parseQuery, type Query, type QueryInput } from './query.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
@@ -13,7 +14,7 @@ import type { RowWish } from './scored-rows.ts';
 import { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import { MAX_WORDS, NO_WORDS, TypedWords } from './typed-words.ts';
-import { CLASS_OF_MARK, MARK, WordMarks } from './word-marks.ts';
+import { WordMarks } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
@@ -79,6 +80,8 @@ export class SystemSearch {
   #options!: SearchOptions;
   #wholeCode: Run = EMPTY_RUN;
   #typed = NO_WORDS;
+  /** Whether words with more slips may give hits. */
+  #mayGoOn = false;
   readonly #places = new Int32Array(MAX_WORDS);
   readonly #placeMarks = new Uint8Array(MAX_WORDS);
 
@@ -123,22 +126,34 @@ export class SystemSearch {
     return this.#found();
   }
 
-  /** The best hits of the same query with misspelt words too. Only for a page that is not full without them. */
-  addMisspelt(ceiling: number): SystemHits {
-    const isOn = this.#options.fuzzy === 'on';
-    // Where rows were passed over, misspelt words are not looked for: see `isCut`. Where none can help, every hit was found already.
-    if (this.#rows.isCut || !this.#misspelt.matchNear(this.#typed, isOn)) return this.#found();
-    this.#collectMore(ceiling);
-    if (this.#rows.isCut) return this.#found();
-    const isFull = this.#rows.total >= this.#options.limit;
-    // Two slips make no hit of use, but there may be some.
-    const isUseless = classOf(ceiling) < CLASS_OF_MARK[MARK.fuzzyTwo]!;
-    if (isFull || isUseless) {
-      const found = this.#found();
-      const mayBeMore = (isOn || !isFull) && this.#misspelt.mayMatchFar();
-      return { ...found, totalIsLowerBound: found.totalIsLowerBound || mayBeMore };
+  /** Tells which words of the last query were found, and how well. */
+  tellWords(known: KnownWords): void {
+    for (const [t, { word }] of this.#typed.words.entries()) {
+      const best = this.#marks.best(t);
+      if (best !== 0) known.add(word, best);
     }
-    if (this.#misspelt.matchFar()) this.#collectMore(ceiling);
+  }
+
+  /** The best hits of the same query with words too that are one slip away. Only for a page that is not full without them. */
+  addNear(ceiling: number): SystemHits {
+    const isOn = this.#options.fuzzy === 'on';
+    // Where rows were passed over, misspelt words are not looked for: see `isCut`.
+    this.#mayGoOn = !this.#rows.isCut && this.#misspelt.matchNear(this.#typed, isOn);
+    // Where none can help, every hit was found already.
+    if (!this.#mayGoOn) return this.#found();
+    this.#collectMore(ceiling);
+    this.#mayGoOn = !this.#rows.isCut;
+    return this.#found();
+  }
+
+  /** Whether `addFar` would look for a word. */
+  mayAddFar(found: FoundTogether): boolean {
+    return this.#mayGoOn && this.#misspelt.mayMatchFar(found);
+  }
+
+  /** The best hits of the same query with words too that are two slips away. Only for a page that is not full after `addNear`. */
+  addFar(ceiling: number, found: FoundTogether): SystemHits {
+    if (this.#mayGoOn && this.#misspelt.matchFar(found)) this.#collectMore(ceiling);
     return this.#found();
   }
 

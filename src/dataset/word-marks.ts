@@ -134,10 +134,4 @@ export class WordMarks {
       if (LEVEL_OF_MARK[this.marks[first + words[i]!]!] === level) found.push(words[i]!);
     return found;
   }
-
-  /** True when the typed word has a match at least as good as `mark`. */
-  hasAtLeast(typed: number, mark: Mark): boolean {
-    const best = this.#best[typed]!;
-    return best !== 0 && best <= mark;
-  }
 }

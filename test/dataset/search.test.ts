@@ -268,7 +268,8 @@ describe('the bundled systems', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), typed, (n, type) => {
         const input = type(seeds[n]!);
-        const merged = mergeHits(oracles.slice(1).map((oracle) => oracle.search(input, searchOptions()).far));
+        const stages = SearchOracle.searchTogether(oracles.slice(1), input, searchOptions());
+        const merged = mergeHits(stages.map(({ far }) => far));
         const expected = merged.map(({ system, hit }) => `${own[system]!.id} ${hit.row} ${hit.kind}`);
         for (const limit of LIMITS) {
           const { hits } = searchConcepts(own, input, searchOptions({ limit }));
@@ -306,6 +307,18 @@ test('misspelt words are looked for only when all systems together leave room', 
   }
   const misspelt = searchConcepts(systems, 'lungebetenelse', searchOptions({ fuzzy: 'fallback' }));
   expect(misspelt.total).toBeGreaterThan(0);
+});
+
+test('a word that one of several systems has is not taken for one with two slips in another', async () => {
+  const systems = await openBundledSystems('icd-10', 'postnummer', 'kommune');
+  const found = (own: typeof systems) =>
+    searchConcepts(own, 'mjøndalen', searchOptions()).hits.map(({ system, kind }) => `${system.id} ${kind}`);
+  expect(found(systems)).toEqual(['postnummer exact', 'postnummer exact']);
+  expect(found(systems.toReversed())).toEqual(found(systems));
+  expect(found(systems.slice(2))).toEqual(['kommune fuzzy-two']);
+  // A slip, or another spelling, may be what the word is called there.
+  const other = await openSystem(conceptsOf('Mjøndalan'));
+  expect(found([...systems, other]).at(-1)).toBe(`${other.id} fuzzy`);
 });
 
 test('a word that counts as a code begins no text, misspelt or not', async () => {

@@ -171,6 +171,37 @@ export class SearchOracle {
    * @param isWanted whether a row may be a hit
    */
   search(input: string, options: SearchOptions, isWanted = (_: number) => true): OracleStages {
+    return SearchOracle.searchTogether([this], input, options, isWanted)[0]!;
+  }
+
+  /** The same in several systems that are searched together, each with its own rows. */
+  static searchTogether(
+    oracles: readonly SearchOracle[],
+    input: string,
+    options: SearchOptions,
+    isWanted = (_: number) => true,
+  ): OracleStages[] {
+    const begun = oracles.map((oracle) => oracle.#searchNear(input, options, isWanted));
+    const isNothing = begun.every(({ near }) => near.length === 0);
+    const isWeak = (typed: string) =>
+      !begun.some(({ query, plainWays }) =>
+        query.words.some(({ word }, t) => word === typed && hasWayOfClass(plainWays[t]!, 3)),
+      );
+    return begun.map(({ query, plain, near, nearWays, hitsOf }, i) => {
+      const mayBeFar = chosen(query.words, nearWays, MOST_FUZZY_TWO, (word, ways, t) => {
+        const least = isNothing || ways.size === 0 ? 6 : 8;
+        return word.length >= least && (isNothing || (query.words[t]!.code === undefined && isWeak(word)));
+      });
+      const farWays = query.words.map((word, t) =>
+        mayBeFar.has(t)
+          ? oracles[i]!.#waysWithSlips(word, nearWays[t]!, 2, 'fuzzyTwo', 'fuzzyTwoStart')
+          : nearWays[t]!,
+      );
+      return { plain, near, far: hitsOf(farWays) };
+    });
+  }
+
+  #searchNear(input: string, options: SearchOptions, isWanted: (row: number) => boolean) {
     const query = parseQuery(readInput(input), (text) =>
       this.#rows.some((row) => row.key.startsWith(codeKey(text))),
     );
@@ -182,22 +213,10 @@ export class SearchOracle {
     const mayBeNear = chosen(query.words, plainWays, MOST_FUZZY, (word, ways) => {
       return word.length >= 4 && (isNothingFound || ![...ways.values()].includes('exact'));
     });
-    const nearWays = query.words.map((word, t) =>
+    const nearWays: Ways = query.words.map((word, t) =>
       mayBeNear.has(t) ? this.#nearWaysOf(word, plainWays[t]!) : plainWays[t]!,
     );
-    const near = hitsOf(nearWays);
-    const mayBeFar = chosen(query.words, nearWays, MOST_FUZZY_TWO, (word, ways, t) => {
-      const isWeak =
-        query.words[t]!.code === undefined && ![...plainWays[t]!.values()].some((way) => classOf(way) <= 3);
-      const least = near.length === 0 || ways.size === 0 ? 6 : 8;
-      return word.length >= least && (near.length === 0 || isWeak);
-    });
-    const farWays = query.words.map((word, t) =>
-      mayBeFar.has(t)
-        ? this.#waysWithSlips(word, nearWays[t]!, 2, 'fuzzyTwo', 'fuzzyTwoStart')
-        : nearWays[t]!,
-    );
-    return { plain, near, far: hitsOf(farWays) };
+    return { query, plainWays, nearWays, plain, near: hitsOf(nearWays), hitsOf };
   }
 
   #hitsOf(query: Query, ways: Ways, options: SearchOptions, isWanted: (row: number) => boolean): OracleHit[] {
@@ -331,6 +350,10 @@ export class SearchOracle {
   #rarityOf(word: string): number {
     return 20 - Math.floor(Math.log2(this.#frequencies.get(word)! + 1));
   }
+}
+
+function hasWayOfClass(ways: ReadonlyMap<string, Way>, worst: number): boolean {
+  return [...ways.values()].some((way) => classOf(way) <= worst);
 }
 
 /** The words that are looked for with slips: those that match nothing first, so many at most. */
