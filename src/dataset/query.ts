@@ -2,6 +2,9 @@ import { codeKey } from '../concept/code.ts';
 import { foldCase, STOP_WORDS, tokenise } from '../concept/text.ts';
 import { WordKeys } from '../index/word-keys.ts';
 
+/** Most words of a query. */
+export const MAX_WORDS = 16;
+
 /** A typed word. */
 export interface QueryWord {
   readonly word: string;
@@ -36,6 +39,8 @@ interface InputPart {
   readonly words: readonly InputWord[];
   /** The only word of a part that is a code, though as a text it would be several: `e119` for `E11.9`. */
   readonly codeWord: InputWord | undefined;
+  /** The letters and the number of a part that has both, typed without a blank: `covid19`. */
+  readonly apart: readonly InputWord[] | undefined;
 }
 
 /** What a person typed, read once for all code systems. */
@@ -45,6 +50,17 @@ export interface QueryInput {
   readonly mayBeCode: boolean;
   readonly parts: readonly InputPart[];
 }
+
+/** What a code system knows. */
+export interface KnownBeginnings {
+  /** Whether it has codes that start with a text. */
+  readonly isCode: (text: string) => boolean;
+  /** Whether one of its words begins with a text. */
+  readonly hasWord: (text: string) => boolean;
+}
+
+/** Fewer letters than these are rather the beginning of a code. */
+const LETTERS_AND_NUMBER = /^(\p{L}{3,})(\d+)$/u;
 
 /** Splits what a person typed into parts between blanks, and these into words. */
 export function readInput(input: string): QueryInput {
@@ -60,27 +76,37 @@ export function readInput(input: string): QueryInput {
     keys.set(word, own);
     return { keys: own, isNumber, isStop };
   };
-  const parts = texts.map((part) => {
-    const words = tokenise(part).map(({ word }) => wordOf(word, /^\d+$/.test(word), STOP_WORDS.has(word)));
-    const codeWord = words.length > 1 ? wordOf(foldCase(codeKey(part)), false, false) : undefined;
-    return { text: part, mayBeCode: mayBeCode(part), words, codeWord };
+  const wordsOf = (part: string): InputWord[] =>
+    tokenise(part).map(({ word }) => wordOf(word, /^\d+$/.test(word), STOP_WORDS.has(word)));
+  const parts = texts.map((part): InputPart => {
+    const words = wordsOf(part);
+    const code = withDots(part);
+    const codeWord = words.length > 1 ? wordOf(foldCase(codeKey(code)), false, false) : undefined;
+    const [, letters, number] = LETTERS_AND_NUMBER.exec(part) ?? [];
+    const apart = number === undefined ? undefined : wordsOf(`${letters} ${number}`);
+    return { text: code, mayBeCode: mayBeCode(code), words, codeWord, apart };
   });
-  return { text, mayBeCode: mayBeCode(text), parts };
+  const count = parts.reduce((sum, { words, apart }) => sum + (apart ?? words).length, 0);
+  const fitting = count <= MAX_WORDS ? parts : parts.map((part) => ({ ...part, apart: undefined }));
+  return { text: withDots(text), mayBeCode: mayBeCode(text), parts: fitting };
 }
 
 /**
  * Parses a query for one code system. Codes are recognised before words are split, so that `M17.1` stays whole: a part
- * between blanks is a code when it has a digit or at least two letters, and `isCode` knows codes that start with it. Other
- * parts are words: `Covid-19` is two.
- *
- * @param isCode whether the system has codes that start with a text
+ * between blanks is a code when it has a digit or at least two letters, and the system knows codes that start with it. Other
+ * parts are words: `Covid-19` is two, and so is `covid19` where no word begins so.
  */
-export function parseQuery({ text, mayBeCode, parts }: QueryInput, isCode: (text: string) => boolean): Query {
+export function parseQuery(
+  { text, mayBeCode, parts }: QueryInput,
+  { isCode, hasWord }: KnownBeginnings,
+): Query {
   const found: { readonly input: InputWord; readonly code: string | undefined }[] = [];
+  const wordsOf = ({ text, words, apart }: InputPart): readonly InputWord[] =>
+    apart === undefined || isCode(text) || hasWord(words[0]!.keys.word) ? words : apart;
   for (const part of parts) {
     const code = parts.length > 1 && part.mayBeCode && isCode(part.text) ? part.text : undefined;
     // A dotted code is one thing to match, though its text would be several words.
-    const words = code !== undefined && part.codeWord !== undefined ? [part.codeWord] : part.words;
+    const words = code !== undefined && part.codeWord !== undefined ? [part.codeWord] : wordsOf(part);
     for (const input of words) found.push({ input, code });
   }
   const required = found.some(({ input }) => !input.isStop);
@@ -91,6 +117,11 @@ export function parseQuery({ text, mayBeCode, parts }: QueryInput, isCode: (text
       return { word, keys, isNumber, isOptional: isStop && required, isLast: i === found.length - 1, code };
     }),
   };
+}
+
+/** The comma of a numeric keypad as the dot of a code. */
+function withDots(part: string): string {
+  return part.replaceAll(',', '.');
 }
 
 /** `(E11.9),` as `E11.9`. */

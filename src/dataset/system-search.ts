@@ -6,14 +6,14 @@ import type { CollectorLimits, SearchScope } from './collector-limits.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import type { KnownWords } from './known-words.ts';
 import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
-import { parseQuery, type Query, type QueryInput } from './query.ts';
+import { MAX_WORDS, parseQuery, type Query, type QueryInput } from './query.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
 import { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
-import { MAX_WORDS, NO_WORDS, TypedWords } from './typed-words.ts';
+import { NO_WORDS, TypedWords } from './typed-words.ts';
 import { WordMarks } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
 
@@ -107,7 +107,10 @@ export class SystemSearch {
   searchPlain(input: QueryInput, { options, ceiling, wanted, scope }: PlainSearch): SystemHits {
     this.#options = options;
     this.#rows.reset(options, wanted, scope);
-    const query = parseQuery(input, (text) => !isEmpty(this.#codes.findPrefix(text)));
+    const query = parseQuery(input, {
+      isCode: (text) => !isEmpty(this.#codes.findPrefix(text)),
+      hasWord: (text) => this.#index.trie.find(text) >= 0,
+    });
     const { words } = query;
     this.#query = query;
     this.#typed = new TypedWords(

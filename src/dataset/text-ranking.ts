@@ -1,7 +1,8 @@
 import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
+import { MAX_WORDS } from './query.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf, MAX_SPAN, scoreOf } from './score.ts';
-import { MAX_WORDS, NO_WORDS, type TypedWords } from './typed-words.ts';
+import { NO_WORDS, type TypedWords } from './typed-words.ts';
 import {
   ALL_TYPED,
   CLASS_OF_MARK,
@@ -197,7 +198,7 @@ export class TextRanking {
     if (inPlace === length && inPlace === words.length && !texts.isContext(text)) cls = CLASS_EXACT;
     if (standing !== 0 && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const missing = countBits(optional & ~(found | standing));
-    const span = found === 0 ? 0 : this.#spanOf(from, first, last, found);
+    const span = this.#spanOf(from, first, last, found);
     const isBeginning = (found & 1) !== 0 && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
     const later = isBeginning ? 0 : 1;
     return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
@@ -211,11 +212,11 @@ export class TextRanking {
    */
   #spanOf(from: number, first: number, last: number, found: number): number {
     const { isStop, texts } = this.#index;
-    let span = last - first + 1 - countBits(found);
-    for (let k = first + 1; k < last && span > 0; k++) {
-      if (isStop[texts.words[from + k]!] === 1 && !this.#isMatchedAt(k, found)) span--;
+    let span = 0;
+    for (let k = first + 1; k < last; k++) {
+      if (isStop[texts.words[from + k]!] === 0 && !this.#isMatchedAt(k, found)) span++;
     }
-    return Math.min(MAX_SPAN, Math.max(0, span));
+    return Math.min(MAX_SPAN, span);
   }
 
   /** Whether the word at a position of the text is the one that a typed word was found as. */

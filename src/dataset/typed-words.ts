@@ -1,9 +1,6 @@
 import type { Run } from '../index/code-index.ts';
 import type { QueryWord } from './query.ts';
 
-/** Most words of a query. */
-export const MAX_WORDS = 16;
-
 /** The typed words of a query in one code system: which may be missing, and which begin codes. */
 export class TypedWords {
   readonly words: readonly QueryWord[];

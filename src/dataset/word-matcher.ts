@@ -1,4 +1,5 @@
 import { ABBREVIATIONS, readAbbreviations } from '../concept/abbreviations.ts';
+import { ROMAN_NUMERALS } from '../concept/roman-numerals.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { Trie } from '../index/trie.ts';
 import { TrieWalk } from '../index/trie-walk.ts';
@@ -23,7 +24,7 @@ const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er
 const DEFINITE_ENDINGS = new Set(['enes', 'ene', 'ens', 'ets', 'en', 'et']);
 /** Endings that the text may have in their place. */
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
-const { byWord, byBeginning } = readAbbreviations(ABBREVIATIONS);
+const { byWord, byBeginning } = readAbbreviations([...ABBREVIATIONS, ...ROMAN_NUMERALS]);
 const NONE: readonly string[] = [];
 
 /** Finds the words of a vocabulary that a typed word may mean, and marks how. */
@@ -50,9 +51,9 @@ export class WordMatcher {
       const mark = isLast ? MARK.start : MARK.form;
       if (mayBegin && !isNumber) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), mark);
     }
+    this.#markEach(typed, byWord.get(word) ?? NONE, MARK.abbreviation, marks);
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
-    this.#markEach(typed, byWord.get(word) ?? NONE, MARK.abbreviation, marks);
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
     if (!isOptional) this.#matchInflections(typed, word, marks);
     let isSpelt = false;

@@ -5,8 +5,12 @@ import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 const anyCode = () => true;
 
-function parse(input: string, isCode: (text: string) => boolean): Query {
-  return parseQuery(readInput(input), isCode);
+function parse(
+  input: string,
+  isCode: (text: string) => boolean,
+  hasWord: (text: string) => boolean = () => true,
+): Query {
+  return parseQuery(readInput(input), { isCode, hasWord });
 }
 
 function wordsOf(input: string): string[] {
@@ -17,6 +21,7 @@ describe('the code of a query', () => {
   test.each([
     ['E11.9', 'E11.9'],
     [' e119 ', 'e119'],
+    ['E11,9', 'E11.9'],
     ['e11 nyre', 'e11 nyre'],
     ['1', '1'],
     ['hjerte', 'hjerte'],
@@ -35,12 +40,43 @@ describe('the words of a query', () => {
     ['a\u030al', ['ål']],
     ['E11.9', ['e11', '9']],
     ['e11.9 nyre', ['e119', 'nyre']],
+    ['e11,9 nyre', ['e119', 'nyre']],
+    ['sår,brudd', ['sår', 'brudd']],
     ['nyre M17.1', ['nyre', 'm171']],
     ['hud-slimhinne sår', ['hud', 'slimhinne', 'sår']],
     ['', []],
     [' \t\n', []],
     ['😀 !?', []],
   ])('of %j are %j', (input, words) => expect(wordsOf(input)).toEqual(words));
+
+  test.each([
+    ['covid19', ['covid', '19']],
+    ['diabetes type2', ['diabetes', 'type', '2']],
+    ['b12', ['b12']],
+    ['ab12', ['ab12']],
+    ['kode12', ['kode', '12']],
+    ['kjent19', ['kjent19']],
+    ['med12', ['med12']],
+    ['covid19x', ['covid19x']],
+    ['19covid', ['19covid']],
+  ])('letters and a number without a blank are two where no word or code begins so: %s', (input, words) => {
+    const query = parse(
+      input,
+      (text) => text.startsWith('med'),
+      (text) => text.startsWith('kjent'),
+    );
+    expect(query.words.map(({ word }) => word)).toEqual(words);
+  });
+
+  test('are never more for being taken apart than a query may have', () => {
+    const words = (count: number) =>
+      parse(
+        Array(count).fill('abc1').join(' '),
+        () => false,
+        () => false,
+      ).words;
+    expect([words(8).length, words(9).length]).toEqual([16, 9]);
+  });
 
   test('only numbers are numbers', () => {
     const { words } = parse('type 2 b12 0150 1a', anyCode);

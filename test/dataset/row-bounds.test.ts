@@ -41,7 +41,10 @@ test('no row has a better score than its bound, and a row without a score has no
       const { texts: index, codes } = await openSystem(concepts);
       const rowsOf = (code: string | undefined) =>
         code === undefined ? { start: 0, end: 0 } : codes.rowsOf(codes.findPrefix(code));
-      const { words } = parseQuery(readInput(input), (part) => rowsOf(part).end > rowsOf(part).start);
+      const { words } = parseQuery(readInput(input), {
+        isCode: (part) => rowsOf(part).end > rowsOf(part).start,
+        hasWord: () => true,
+      });
       const typed = new TypedWords(
         words,
         words.map(({ code }) => rowsOf(code)),

@@ -3,7 +3,8 @@ import { parseQuery, readInput } from '../../src/dataset/query.ts';
 import { TypedWords } from '../../src/dataset/typed-words.ts';
 
 const NO_ROWS = { start: 0, end: 0 };
-const wordsOf = (input: string) => parseQuery(readInput(input), () => false).words;
+const wordsOf = (input: string) =>
+  parseQuery(readInput(input), { isCode: () => false, hasWord: () => true }).words;
 const typedOf = (input: string) => {
   const words = wordsOf(input);
   return new TypedWords(
@@ -37,7 +38,10 @@ test('a word is the code of the rows whose code it begins', () => {
 test('a word that was typed before matches what it matched then, unless it may be half-typed or is a code now', () => {
   const typed = typedOf('arm og hånd og arm hånd hånd');
   expect(typed.words.map((_, t) => typed.firstLike(t))).toEqual([0, 1, 2, 1, 0, 2, 6]);
-  const { words } = parseQuery(readInput('10 1.0 sår'), (text) => text === '1.0');
+  const { words } = parseQuery(readInput('10 1.0 sår'), {
+    isCode: (text) => text === '1.0',
+    hasWord: () => true,
+  });
   const codes = new TypedWords(words, [NO_ROWS, { start: 0, end: 1 }, NO_ROWS]);
   // Both are `10`: a number, and a code.
   expect(words.map(({ word }) => word)).toEqual(['10', '10', 'sår']);

@@ -6,6 +6,19 @@ import { mayBeFuzzy, mayBeFuzzyTwo, WordMatcher } from '../../src/dataset/word-m
 import { WordKeys } from '../../src/index/word-keys.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
+/** A typed word, the last of its query. */
+function queryOf(typed: string, own: Partial<QueryWord> = {}): QueryWord {
+  return {
+    word: typed,
+    keys: new WordKeys(typed),
+    isNumber: /^\d+$/.test(typed),
+    isOptional: false,
+    isLast: true,
+    code: undefined,
+    ...own,
+  };
+}
+
 /** How a typed word matches a word in the last step of a search, by the name of the mark. There may be a word beside it. */
 async function wayOf(
   typed: string,
@@ -17,15 +30,7 @@ async function wayOf(
   const marks = new WordMarks(texts.vocabulary.size);
   marks.reset(1);
   const matcher = new WordMatcher(texts);
-  const query = {
-    word: typed,
-    keys: new WordKeys(typed),
-    isNumber: /^\d+$/.test(typed),
-    isOptional: false,
-    isLast: true,
-    code: undefined,
-    ...own,
-  };
+  const query = queryOf(typed, own);
   matcher.matchPlain(0, query, marks);
   if (mayBeFuzzy(query)) matcher.matchFuzzy(0, query, marks);
   if (mayBeFuzzyTwo(query, marks.words[0]!.length === 0)) matcher.matchFuzzyTwo(0, query, marks);
@@ -86,6 +91,9 @@ test.each([
   ['komplika', 'kompl', { isLast: false }, undefined],
   ['frmlegm', 'fremmedlegeme', {}, 'abbreviation'],
   ['ved', 'v', { isOptional: true, isLast: false }, 'abbreviation'],
+  ['2', 'ii', {}, 'abbreviation'],
+  ['viii', '8', { isLast: false }, 'abbreviation'],
+  ['3', 'ii', {}, undefined],
   ['ut', 'u', {}, undefined],
   ['medisinsk', 'm', {}, undefined],
   ['m', 'med', {}, 'start'],
@@ -93,4 +101,53 @@ test.each([
   ['m', 'malign', { isLast: false }, 'form'],
 ] as const)('%s in %s, %j: %s', async (typed, word, own, way) => {
   expect(await wayOf(typed, word, own)).toBe(way);
+});
+
+test.each([
+  ['enes', 'armenes', 'arm'],
+  ['ene', 'armene', 'arm'],
+  ['ens', 'armens', 'arm'],
+  ['ets', 'barnets', 'barna'],
+  ['ers', 'kvinners', 'kvinne'],
+  ['ne', 'lærerne', 'lærer'],
+  ['en', 'armen', 'arm'],
+  ['et', 'såret', 'sår'],
+  ['er', 'kvinner', 'kvinne'],
+  ['a', 'kvinna', 'kvinne'],
+  ['n', 'mamman', 'mamma'],
+  ['s', 'barns', 'barn'],
+  ['t', 'øret', 'øre'],
+])('the ending %s of %s may be missing in the text: %s', async (_, typed, word) => {
+  expect(await wayOf(typed, word)).toBe('form');
+});
+
+test.each([
+  ['no ending', 'armen', 'arm'],
+  ['e', 'kvinner', 'kvinne'],
+  ['er', 'kvinnen', 'kvinner'],
+  ['en', 'kvinner', 'kvinnen'],
+  ['et', 'barna', 'barnet'],
+  ['ene', 'kvinner', 'kvinnene'],
+  ['a', 'barnets', 'barna'],
+])('the text may have %s in the place of the ending of %s: %s', async (_, typed, word) => {
+  expect(await wayOf(typed, word)).toBe('form');
+});
+
+test.each([
+  true,
+  false,
+])('two slips are found among all words as in the vocabulary, last word: %s', async (isLast) => {
+  const { texts } = await openSystem(
+    conceptsOf('lungebetennelse', 'lungebetennelser', 'lungebetennelsene', 'arm'),
+  );
+  const matcher = new WordMatcher(texts);
+  const query = queryOf('lugebetenelse', { isLast });
+  const words = Array.from({ length: texts.vocabulary.size }, (_, word) => word);
+  const [own, among] = [new WordMarks(words.length), new WordMarks(words.length)];
+  for (const marks of [own, among]) marks.reset(1);
+  matcher.matchFuzzyTwo(0, query, own);
+  matcher.matchFuzzyTwoAmong(words, 0, query, among);
+  const marksOf = (marks: WordMarks) => words.map((word) => marks.get(0, word));
+  expect(marksOf(among)).toEqual(marksOf(own));
+  expect(marksOf(among).includes(MARK.fuzzyTwoStart)).toBe(isLast);
 });

@@ -1,5 +1,6 @@
 import { ABBREVIATIONS } from '../../src/concept/abbreviations.ts';
 import { codeKey } from '../../src/concept/code.ts';
+import { ROMAN_NUMERALS } from '../../src/concept/roman-numerals.ts';
 import { NEUTRAL_WORDS, STOP_WORDS, tokenise } from '../../src/concept/text.ts';
 import type { CodeSystemData } from '../../src/dataset/code-system-data.ts';
 import { parseQuery, type Query, type QueryWord, readInput } from '../../src/dataset/query.ts';
@@ -202,9 +203,10 @@ export class SearchOracle {
   }
 
   #searchNear(input: string, options: SearchOptions, isWanted: (row: number) => boolean) {
-    const query = parseQuery(readInput(input), (text) =>
-      this.#rows.some((row) => row.key.startsWith(codeKey(text))),
-    );
+    const query = parseQuery(readInput(input), {
+      isCode: (text) => this.#rows.some((row) => row.key.startsWith(codeKey(text))),
+      hasWord: (text) => [...this.#frequencies.keys()].some((word) => word.startsWith(text)),
+    });
     const plainWays = query.words.map((word) => this.#plainWaysOf(word));
     const hitsOf = (ways: Ways) => this.#hitsOf(query, ways, options, isWanted);
     const plain = hitsOf(plainWays);
@@ -299,7 +301,6 @@ export class SearchOracle {
       else return undefined;
     }
     const swapped = positions.filter((at, i) => i > 0 && at < positions[i - 1]!).length;
-    const between = positions.length === 0 ? 0 : wordsBetween(text.words, positions);
     const at = bestPosition(text, ways[0]!);
     const isCodeFirst =
       beginsCode(row, words[0]!.code) && (at < 0 || classOf(ways[0]!.get(text.words[at]!)!) > 3);
@@ -311,7 +312,7 @@ export class SearchOracle {
       text.words.length === words.length &&
       words.every(({ word }, t) => word === text.words[t]);
     const { cls, grade, kind } = sumOf(found);
-    const rest = [missing, grade, swapped, Math.max(0, between), rarity, isBeginning ? 0 : 1];
+    const rest = [missing, grade, swapped, wordsBetween(text.words, positions), rarity, isBeginning ? 0 : 1];
     return {
       kind: isWhole ? 'exact' : kind,
       order: capped([isWhole || (isCode && cls <= 3) ? 1 : cls, ...rest]),
@@ -410,10 +411,8 @@ function capped(order: readonly number[]): number[] {
 /** Words between the first and the last matched one that matched nothing, stop words apart. */
 function wordsBetween(words: readonly string[], positions: readonly number[]): number {
   const [first, last] = [Math.min(...positions), Math.max(...positions)];
-  const stops = words.filter((word, at) => {
-    return first < at && at < last && STOP_WORDS.has(word) && !positions.includes(at);
-  });
-  return last - first + 1 - positions.length - stops.length;
+  const isOther = (word: string, at: number) => !positions.includes(at) && !STOP_WORDS.has(word);
+  return words.filter((word, at) => first < at && at < last && isOther(word, at)).length;
 }
 
 /** Whether a word was not typed before. */
@@ -429,7 +428,10 @@ function lettersOf(words: readonly string[]): number {
 export function plainWay(query: QueryWord, word: string): Way | undefined {
   const { word: typed, isNumber, isOptional, isLast } = query;
   if (word === typed) return 'exact';
-  if (isNumber) return word.startsWith(typed) && !/\d/.test(word.charAt(typed.length)) ? 'form' : undefined;
+  if (isNumber) {
+    if (isAbbreviation(query, word)) return 'abbreviation';
+    return word.startsWith(typed) && !/\d/.test(word.charAt(typed.length)) ? 'form' : undefined;
+  }
   if (isLast && word.startsWith(typed)) return 'start';
   const inside = !isOptional && typed.length >= 3;
   const isCompound = word.length - typed.length >= 3;
@@ -447,7 +449,7 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
 }
 
 function isAbbreviation({ word: typed, isLast }: QueryWord, word: string): boolean {
-  return ABBREVIATIONS.some((line) => {
+  return [...ABBREVIATIONS, ...ROMAN_NUMERALS].some((line) => {
     const [abbreviation, ...words] = line.split(' ');
     if (typed === abbreviation) return words.includes(word);
     const isBeginning = (full: string) => isLast && typed.length >= 3 && full.startsWith(typed);
