@@ -43,16 +43,16 @@ const concepts = fc
     });
   });
 
-function segmentOf(own: readonly ConceptPeriod[]): Uint8Array {
+function segmentOf(own: readonly ConceptPeriod[], id: 'land' | 'fylke' = 'land'): Uint8Array {
   const provenance = [{ name: 'x', uri: 'x:', retrievedAt: '2026-01-01T00:00:00Z', licence: 'CC0-1.0' }];
   return buildSegment({
-    codeSystem: { ...CODE_SYSTEMS.land, edition: '1' },
+    codeSystem: { ...CODE_SYSTEMS[id], edition: '1' },
     provenance,
     concepts: () => own,
   }).bytes;
 }
 
-async function datasetOf(segment: Uint8Array, digest: string): Promise<Dataset> {
+async function datasetOf(digest: string, ...segments: readonly Uint8Array[]): Promise<Dataset> {
   const snapshot = {
     id: digest,
     sequence: 1,
@@ -61,14 +61,15 @@ async function datasetOf(segment: Uint8Array, digest: string): Promise<Dataset> 
     keyIds: [],
     sources: new Map(),
   };
-  return new Dataset(snapshot, [await openCodeSystem(segment, digest)]);
+  const systems = await Promise.all(segments.map((segment) => openCodeSystem(segment, digest)));
+  return new Dataset(snapshot, systems);
 }
 
 test('counts what the comparison of whole segments finds', async () => {
   await fc.assert(
     fc.asyncProperty(concepts, concepts, async (before, after) => {
       const [old, now] = [segmentOf(before), segmentOf(after)];
-      const [counts] = await summariseChanges(await datasetOf(old, 'old'), await datasetOf(now, 'now'));
+      const [counts] = await summariseChanges(await datasetOf('old', old), await datasetOf('now', now));
       const found = compareSystem('land', readSegmentConcepts(old), readSegmentConcepts(now));
       expect(counts).toEqual({
         system: 'land',
@@ -84,6 +85,17 @@ test('counts what the comparison of whole segments finds', async () => {
 
 test('leaves out a system whose segment is the same', async () => {
   const [sample] = fc.sample(concepts, 1);
-  const dataset = await datasetOf(segmentOf(sample!), 'same');
-  expect(await summariseChanges(dataset, dataset)).toEqual([]);
+  const segment = segmentOf(sample!);
+  const [before, after] = [await datasetOf('same', segment), await datasetOf('same', segment)];
+  expect(await summariseChanges(before, after)).toEqual([]);
+});
+
+test('tells of the systems by id, whichever of them is new', async () => {
+  const [sample] = fc.sample(concepts, 1);
+  const [fylke, land] = [segmentOf(sample!, 'fylke'), segmentOf(sample!)];
+  const idsOf = async (before: Dataset, after: Dataset) =>
+    (await summariseChanges(before, after)).map(({ system }) => system);
+  const [one, both] = [await datasetOf('old', land), await datasetOf('now', fylke, land)];
+  expect(await idsOf(one, both)).toEqual(['fylke', 'land']);
+  expect(await idsOf(both, one)).toEqual(['fylke', 'land']);
 });

@@ -145,6 +145,24 @@ describe('one change after the other', () => {
     ]);
   });
 
+  test('a code that became itself alone has no change', async () => {
+    const relations = [arrow('x', 'A', 'A', '2020-01-01')];
+    expect(await changesOf(systemOf('x', [period('A', 'A')], relations))).toEqual([]);
+  });
+
+  test('a code that is renamed and gives something off on the same day was split under its old name', async () => {
+    const concepts = [
+      period('A', 'A', '', '2020-01-01'),
+      period('A', 'Aa', '2020-01-01'),
+      period('B', 'B', '2020-01-01'),
+    ];
+    const system = await open(systemOf('x', concepts, [arrow('x', 'A', 'B', '2020-01-01')]));
+    expect(conceptChanges(system, day, day + 1)).toEqual([
+      { kind: 'renamed', day, before: 0, after: [1] },
+      { kind: 'split', day, before: 0, after: [1, 2] },
+    ]);
+  });
+
   test('a code that is renamed and moved on the same day is told twice', async () => {
     const concepts = [
       period('A', 'A'),

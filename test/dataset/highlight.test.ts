@@ -6,7 +6,7 @@ import { type Highlight, Highlighter, highlightCode, joinRuns } from '../../src/
 import { searchConcepts } from '../../src/dataset/search.ts';
 import { MARK } from '../../src/dataset/word-marks.ts';
 import { WordKeys } from '../../src/index/word-keys.ts';
-import { conceptsOf, openSystem, searchOptions } from '../support/code-systems.ts';
+import { conceptOf, conceptsOf, openSystem, searchOptions } from '../support/code-systems.ts';
 import { mixedText } from '../support/texts.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
@@ -43,6 +43,7 @@ describe('what is marked in the text of a hit', () => {
     ['chordee', 'Medfødt «chordée»', 'Medfødt «[chordée]»'],
     ['istanbul', 'İstanbul', '[İstanbul]'],
     ['hjerte hjerteinf', 'Hjerteinfarkt', '[Hjerteinf]arkt'],
+    ['underarm under', 'Underarm', '[Underarm]'],
   ])('%s in %s: %s', async (input, display, expected) => {
     const system = await openSystem(conceptsOf(display, 'Annet'));
     expect(marked(system, input)).toBe(expected);
@@ -174,9 +175,17 @@ test.each([
   ['E11.9', 9, [{ start: 0, end: 5 }]],
   ['E11.9', 0, []],
   ['-A 1', 1, [{ start: 0, end: 2 }]],
+  ['M 17.1', 4, [{ start: 0, end: 6 }]],
   ['', 3, []],
 ])('in the code %s the first %i letters typed are marked as %j', (code, length, expected) => {
   expect(highlightCode(code, length)).toEqual(expected);
+});
+
+test.each(['e11 e119', 'e119 e11'])('of the codes %s the longest is marked', async (input) => {
+  const system = await openSystem([conceptOf({ code: 'E11.9', display: 'Diabetes' })]);
+  const { kind, highlights } = searchConcepts([system], input, searchOptions()).hits[0]!;
+  expect(kind).toBe('code');
+  expect(highlights).toEqual([{ start: 0, end: 5 }]);
 });
 
 test('runs that overlap or touch are joined', () => {
@@ -192,4 +201,6 @@ test('runs that overlap or touch are joined', () => {
     { start: 8, end: 9 },
   ]);
   expect(joinRuns([])).toEqual([]);
+  const around = { start: 0, end: 8 };
+  expect(joinRuns([around, { start: 0, end: 5 }])).toEqual([around]);
 });

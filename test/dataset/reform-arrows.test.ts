@@ -7,7 +7,7 @@ import { MapIndex, writeMapIndex } from '../../src/index/map-index.ts';
 import { segmentOf } from '../support/segments.ts';
 import { runs } from './runs.ts';
 
-const CODES = ['A', 'AA', 'B', 'Å'].sort(compareCodes);
+const CODES = ['A', 'AA', 'B', 'B.1', 'Å'].sort(compareCodes);
 
 async function arrowsOf(relations: readonly ConceptRelation[]): Promise<ReformArrows> {
   const reader = segmentOf((writer) => {
@@ -26,7 +26,7 @@ const relation: fc.Arbitrary<ConceptRelation> = fc.record({
   code: fc.constantFrom(...CODES),
   target: fc.record({
     system: fc.constantFrom('kommune', 'kommune', 'kommune', 'fylke'),
-    code: fc.constantFrom(...CODES, 'AB', ''),
+    code: fc.constantFrom(...CODES, 'AB', 'B1', ''),
   }),
   relationship: fc.constantFrom(...RELATIONSHIPS),
   since: fc.integer({ min: -3, max: 3 }),
@@ -64,4 +64,12 @@ test('arrows are the relations to known codes of the same system, from both ends
   );
   expect(seen.arrows).toBeGreaterThan(0);
   expect(seen.leftOut).toBeGreaterThan(0);
+});
+
+test('a code that is spelt otherwise is not one of the system', async () => {
+  const spelt = (code: string): ConceptRelation => {
+    return { code: 'A', target: { system: 'kommune', code }, relationship: 'equivalent', since: 1 };
+  };
+  expect((await arrowsOf([spelt('B1')])).isEmpty).toBe(true);
+  expect((await arrowsOf([spelt('B.1')])).isEmpty).toBe(false);
 });

@@ -108,6 +108,16 @@ describe('a number that means another thing later', () => {
     expect(codes(await own([late]), '1531', '1967-12-31', '1969-12-31')).toEqual([]);
   });
 
+  test('is followed by a list of changes that comes as late as the day on which it is used again', async () => {
+    const concepts = [
+      period('A', 'Gammel', '', '2018-01-01'),
+      period('A', 'Ny', '2020-01-01'),
+      period('B', 'Gammel', '2018-01-01'),
+    ];
+    const system = await open(systemOf('x', concepts, [arrow('x', 'A', 'B', '2020-01-01')]));
+    expect(codes(system, 'A', '2017-06-01', '2021-01-01')).toEqual(['B']);
+  });
+
   test('may be used again on the very day, where changes tell which codes stay', async () => {
     const concepts = [
       period('10', 'A', '', '2020-01-01'),
@@ -151,16 +161,40 @@ describe('a code that paused', () => {
   const elsewhere = [arrow('liste', 'A', 'B', '2020-01-01')];
 
   test.each([
-    ['in a system without reforms', 'Et annet brokk', [], ['K43']],
-    ['under the same name', 'Brokk', elsewhere, ['K43']],
-    ['under another name', 'Et annet brokk', elsewhere, []],
-    ['after a reform took it away', 'Brokk', [arrow('liste', 'K43', 'A', '2016-01-01')], ['A']],
-    ['by a reform', 'Brokk', [arrow('liste', 'A', 'K43', '2017-01-01')], []],
-  ])('and came back %s', async (_, name, relations, expected) => {
+    ['in a system without reforms', 'Et annet brokk', [], ['K43'], ['K43']],
+    ['under the same name', 'Brokk', elsewhere, ['K43'], ['K43']],
+    ['under another name', 'Et annet brokk', elsewhere, [], []],
+    ['after a reform took it away', 'Brokk', [arrow('liste', 'K43', 'A', '2016-01-01')], ['A'], []],
+    ['by a reform', 'Brokk', [arrow('liste', 'A', 'K43', '2017-01-01')], [], ['A']],
+  ])('and came back %s', async (_, name, relations, expected, before) => {
     const system = await paused(name, relations);
+    expect(codes(system, 'K43', '2018-06-01', '2015-06-01')).toEqual(before);
     expect(codes(system, 'K43', '2015-06-01', '2018-06-01')).toEqual(expected);
     expect(codes(system, 'K43', '2015-06-01', '2016-06-01')).toEqual(expected.filter((code) => code === 'A'));
   });
+});
+
+test('a code is followed from the last day of its newest period when no day is given', async () => {
+  const concepts = [period('A', 'A', '', '2020-01-01'), period('B', 'B', '2020-01-01')];
+  const system = await open(systemOf('x', concepts, [arrow('x', 'A', 'B', '2020-01-01')]));
+  expect(codes(system, 'A', '', '2024-01-01')).toEqual(['B']);
+});
+
+test('of two ways to a code both say how it is related', async () => {
+  const concepts = [
+    period('A', 'A', '', '2000-01-01'),
+    ...['B', 'C'].map((code) => period(code, code, '2000-01-01', '2010-01-01')),
+    period('D', 'D', '2010-01-01'),
+  ];
+  const ways = [
+    arrow('x', 'A', 'B', '2000-01-01', 'source-is-broader-than-target'),
+    arrow('x', 'A', 'C', '2000-01-01', 'source-is-narrower-than-target'),
+    ...['B', 'C'].map((code) => arrow('x', code, 'D', '2010-01-01')),
+  ];
+  const system = await open(systemOf('x', concepts, ways));
+  expect(reached(system, 'A', '1999-12-31', '2010-01-01')).toEqual([
+    { code: 'D', name: 'D', relationship: 'related-to', since: '2010-01-01' },
+  ]);
 });
 
 test('a way round a circle of reforms on one day ends', async () => {

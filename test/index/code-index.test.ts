@@ -118,6 +118,12 @@ describe('strange input', () => {
 
   test('a code with a decomposed letter is found', () => {
     expect(index.find('ncmpA\u030a')).toBe(2);
+    expect(index.findExactly('NCMP-A\u030a')).toBe(2);
+  });
+
+  test('a code in another spelling is not found exactly', () => {
+    expect(index.findExactly('E11.9')).toBe(1);
+    for (const spelling of ['e11.9', 'E119', 'E11.9 ']) expect(index.findExactly(spelling)).toBe(-1);
   });
 
   test('a prefix of punctuation only is the start of no code', () => {

@@ -113,6 +113,11 @@ describe('a text index', () => {
     expect(byRow(texts, (text) => texts.texts.ranks[text])).toEqual([2, 0, 3, 1]);
   });
 
+  test('ranks a text before one that has words besides that say nothing', async () => {
+    const { texts } = await openSystem(conceptsOf('Brudd uspesifisert', 'Brudd'));
+    expect(byRow(texts, (text) => texts.texts.ranks[text])).toEqual([1, 0]);
+  });
+
   test('ranks names of the context after all others, and tells them', async () => {
     const context = { language: 'nb', use: 'context', value: 'By' } as const;
     const { texts } = await openSystem([

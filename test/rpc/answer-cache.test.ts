@@ -145,17 +145,19 @@ describe('an answer that was kept', () => {
 });
 
 describe('AnswerCache', () => {
-  const dataset = new Dataset(
-    {
-      id: '1-0',
-      sequence: 1,
-      createdAtMs: 0,
-      expiresAtMs: 0,
-      keyIds: [],
-      sources: new Map(),
-    },
-    [],
-  );
+  const datasetOf = (sequence: number) =>
+    new Dataset(
+      {
+        id: `${sequence}-0`,
+        sequence,
+        createdAtMs: 0,
+        expiresAtMs: 0,
+        keyIds: [],
+        sources: new Map(),
+      },
+      [],
+    );
+  const dataset = datasetOf(1);
   const contextOf = (own: Partial<CallContext> = {}) =>
     ({ dataset, today: 1, isStale: false, logged: { system: 'test' }, ...own }) as CallContext;
 
@@ -172,6 +174,19 @@ describe('AnswerCache', () => {
     expect(counts).toMatchObject({ hits: 100, misses: 100 });
     ask('request 1');
     expect(counts.misses).toBe(101);
+  });
+
+  test('holds no bytes after a swap until an answer is kept', () => {
+    const counts = createMetrics().answerCache;
+    const cache = new AnswerCache({ maxBytes: 1_000_000, counts });
+    cache.answer(contextOf(), Buffer.from('a'), () => Buffer.alloc(1_500));
+    expect(counts.bytes).toBeGreaterThan(1_500);
+    const swapped = contextOf({ dataset: datasetOf(2) });
+    cache.answer(swapped, Buffer.from('a'), () => Buffer.alloc(65_537));
+    expect(counts.bytes).toBe(0);
+    cache.answer(swapped, Buffer.from('a'), () => Buffer.alloc(1_000));
+    expect(counts.bytes).toBeGreaterThan(1_000);
+    expect(counts.bytes).toBeLessThan(1_500);
   });
 
   test('does not keep what is large', () => {

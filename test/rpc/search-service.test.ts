@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import {
   FuzzyMode,
@@ -7,6 +7,7 @@ import {
   SearchConceptsResponseSchema,
   SearchService,
 } from '../../gen/oppslag/v1/search_service_pb.ts';
+import { CODE_SYSTEMS } from '../../src/concept/code-system.ts';
 import { useService } from '../support/use-service.ts';
 
 const { searchConcepts } = SearchService.method;
@@ -17,6 +18,14 @@ async function firstCode(system: string, query: string): Promise<string | undefi
   const answer = await running.client.call(searchConcepts, { systems: [system], query });
   return answer.hits[0]?.concept?.coding?.code;
 }
+
+/** Codes of the hits. */
+async function codesOf(request: MessageInitShape<typeof SearchConceptsRequestSchema>): Promise<string[]> {
+  const { hits } = await running.client.call(searchConcepts, request);
+  return hits.map(({ concept }) => concept?.coding?.code ?? '');
+}
+
+const times = (count: number, text: string) => Array.from({ length: count }, () => text);
 
 describe('SearchConcepts', () => {
   test.each([
@@ -55,17 +64,53 @@ describe('SearchConcepts', () => {
   });
 
   test('gives the same hits in the same order for every page size', async () => {
-    const codes = async (pageSize: number) => {
-      const answer = await running.client.call(searchConcepts, {
-        systems: ['icd-10'],
-        query: 'brudd',
-        pageSize,
-      });
-      return answer.hits.map((hit) => hit.concept?.coding?.code);
-    };
+    const codes = (pageSize: number) => codesOf({ systems: ['icd-10'], query: 'brudd', pageSize });
     const most = await codes(100);
     expect(most).toHaveLength(100);
     for (const size of [1, 2, 10, 50]) expect(await codes(size)).toEqual(most.slice(0, size));
+  });
+
+  test('says how many concepts match, also those that are not on the page, and whether there may be more', async () => {
+    const ask = async (pageSize: number) => {
+      const request = { systems: ['land'], query: 'republikken', pageSize };
+      const { hits, total, totalIsLowerBound } = await running.client.call(searchConcepts, request);
+      return { hits: hits.length, total, totalIsLowerBound };
+    };
+    expect(await ask(1)).toEqual({ hits: 1, total: 2, totalIsLowerBound: true });
+    expect(await ask(100)).toEqual({ hits: 2, total: 2, totalIsLowerBound: false });
+  });
+
+  test('shows hits in the first wished language that they have', async () => {
+    const displays = async (...displayLanguages: string[]) => {
+      const request = { systems: ['land'], query: 'tyskl', displayLanguages };
+      const { hits } = await running.client.call(searchConcepts, request);
+      return hits.map(({ concept }) => concept?.coding?.display);
+    };
+    expect(await displays('fi', 'en', 'nb')).toEqual(['Germany']);
+    expect(await displays()).toEqual(['Tyskland']);
+  });
+
+  test('searches a system once, by however many names it is asked for', async () => {
+    const systems = ['land', CODE_SYSTEMS.land.uri];
+    expect(await codesOf({ systems, query: 'republikken' })).toEqual(['DO', 'CF']);
+  });
+
+  test('logs how many hits are on the page, as the power of two above it', async () => {
+    const system = 'land fylke';
+    for (const pageSize of [1, 3]) {
+      await codesOf({ systems: system.split(' '), query: 'r', pageSize });
+    }
+    const lines = async () => {
+      for (;;) {
+        const calls = running.service
+          .output()
+          .split('\n')
+          .filter((line) => line.includes(`"system":"${system}"`) && line.endsWith('}'));
+        if (calls.length >= 2) return calls.map((line) => JSON.parse(line) as Record<string, unknown>);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    expect((await lines()).map(({ resultCount }) => resultCount)).toEqual(['<=1', '<=4']);
   });
 
   test('searches several systems at once, and says so by an empty edition', async () => {
@@ -77,13 +122,15 @@ describe('SearchConcepts', () => {
     expect(answer.meta?.edition).toBe('');
   });
 
-  test('uses misspelt words only as far as it is told to', async () => {
-    const hits = async (fuzzy: FuzzyMode) =>
-      (await running.client.call(searchConcepts, { systems: ['icpc-2'], query: 'influensja', fuzzy })).hits
-        .length;
-    expect(await hits(FuzzyMode.OFF)).toBe(0);
-    expect(await hits(FuzzyMode.FALLBACK)).toBeGreaterThan(0);
-    expect(await hits(FuzzyMode.ON)).toBeGreaterThan(0);
+  test.each([
+    ['OFF', [], ['IQ']],
+    ['FALLBACK', ['AT'], ['IQ']],
+    ['UNSPECIFIED', ['AT'], ['IQ']],
+    ['ON', ['AT'], ['IQ', 'IR']],
+  ] as const)('uses misspelt words only as far as it is told to: %s', async (mode, unknown, known) => {
+    const found = (query: string) => codesOf({ systems: ['land'], query, fuzzy: FuzzyMode[mode] });
+    expect(await found('østerike')).toEqual(unknown);
+    expect(await found('irak')).toEqual(known);
   });
 
   test('finds what is not valid on the date only when asked, and marks it', async () => {
@@ -120,6 +167,13 @@ describe('SearchConcepts', () => {
     ['a page that is too large', { pageSize: 101 }, 'page_size', 'must be 1 to 100, or 0 for 10'],
     ['a negative page', { pageSize: -1 }, 'page_size', 'must be 1 to 100, or 0 for 10'],
     ['no system', { systems: [] }, 'systems', 'must not be empty'],
+    ['too many systems', { systems: times(17, 'icd-10') }, 'systems', 'must have at most 16 items'],
+    [
+      'too many languages',
+      { displayLanguages: times(9, 'nb') },
+      'display_languages',
+      'must have at most 8 items',
+    ],
     ['an unknown fuzzy mode', { fuzzy: 99 as FuzzyMode }, 'fuzzy', 'must be a value of FuzzyMode'],
     ['a date that is none', { asOf: '01.02.2024' }, 'as_of', 'must be a date in the form YYYY-MM-DD'],
   ])('refuses %s, naming the field and the rule', async (_, change, field, rule) => {
@@ -133,19 +187,44 @@ describe('SearchConcepts', () => {
   });
 
   test.each([
-    '__proto__',
-    '🙂 brudd',
-    '\ud800x',
-    'אבג',
-    '٣٤',
-    'a\u0000b',
-    'x'.repeat(256),
-    'a '.repeat(16),
-  ])('answers the strange query %j cleanly', async (query) => {
-    const answer = await running.client.call(searchConcepts, {
+    ['16 systems', { systems: times(16, 'icd-10') }],
+    ['8 languages', { displayLanguages: times(8, 'nb') }],
+    ['8 combining marks in a row', { query: `a${'\u0301'.repeat(8)}` }],
+    ['256 UTF-16 units', { query: 'a'.repeat(256) }],
+    ['16 words', { query: 'a '.repeat(16) }],
+    ['a page of 100', { pageSize: 100 }],
+  ])('accepts %s', async (_, change) => {
+    const request = { systems: ['icd-10'], query: 'brudd', ...change };
+    await expect(running.client.call(searchConcepts, request)).resolves.toBeDefined();
+  });
+
+  test.each([
+    [{ query: '' }, 'query must not be empty'],
+    [{ query: '', pageSize: -1 }, 'query must not be empty (and 1 more)'],
+    [{ systems: [], query: '', pageSize: -1 }, 'systems must not be empty (and 2 more)'],
+  ])('refuses %j by the first rule, and says how many more are broken', async (change, message) => {
+    const request = { systems: ['icd-10'], ...change };
+    expect((await running.client.failure(searchConcepts, request)).message).toBe(message);
+  });
+
+  test.each([
+    ['__proto__', 'proto'],
+    ['🙂 brudd', 'brudd'],
+    ['\ud800x', 'x'],
+    ['a\u0000b', 'a b'],
+    ['a '.repeat(16), 'a a'],
+  ])('answers the strange query %j as it does %j', async (query, plain) => {
+    const systems = ['icd-10', 'postnummer', 'land'];
+    const found = await codesOf({ systems, query });
+    expect(found).toEqual(await codesOf({ systems, query: plain }));
+    expect(found).toHaveLength(10);
+  });
+
+  test.each(['אבג', '٣٤', 'x'.repeat(256)])('finds nothing for the strange query %j', async (query) => {
+    const { hits, total, totalIsLowerBound } = await running.client.call(searchConcepts, {
       systems: ['icd-10', 'postnummer', 'land'],
       query,
     });
-    expect(answer.hits.length).toBeLessThanOrEqual(10);
+    expect([hits, total, totalIsLowerBound]).toEqual([[], 0, false]);
   });
 });
