@@ -109,7 +109,10 @@ export const SETTINGS = {
   refreshSchedule: {
     variable: 'OPPSLAG_REFRESH_SCHEDULE',
     fallback: '*/5 * * * *',
-    shape: text.refine(isCronExpression, 'must be a cron expression of five or six fields'),
+    shape: text.refine(
+      isCronExpression,
+      'must be a cron expression of five or six fields that is due some day',
+    ),
   },
   logLevel: {
     variable: 'OPPSLAG_LOG_LEVEL',
@@ -131,6 +134,9 @@ type SettingName = keyof typeof SETTINGS;
 const PATHS: ReadonlySet<SettingName> = new Set(['store', 'cache', 'trust']);
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const FILE_VARIABLE = 'OPPSLAG_CONFIG';
+/** Names that are none of a setting: so many are told, and so much of each. */
+const MAX_SHOWN_NAMES = 8;
+const MAX_SHOWN_CHARACTERS = 40;
 
 /**
  * Reads the settings: environment before file before default. Relative paths of the file are taken from its directory.
@@ -147,12 +153,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const file = readFile(env[FILE_VARIABLE], faults);
   const values = new Map<SettingName, string | readonly string[]>();
+  const places = new Map<SettingName, string>();
   for (const name of NAMES) {
     const { variable, fallback, shape } = SETTINGS[name];
     const fromEnv = env[variable];
     const isInFile = Object.hasOwn(file.values, name);
     const value = fromEnv ?? (isInFile ? file.values[name] : fallback);
     const place = fromEnv === undefined && isInFile ? `${name} in ${FILE_VARIABLE}` : variable;
+    places.set(name, place);
     const result = shape.safeParse(value);
     if (result.success) values.set(name, result.data);
     else faults.push(`${place} ${result.error.issues[0]?.message ?? 'breaks its rule'}`);
@@ -166,8 +174,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const adminAddress = get('adminAddress') === 'off' ? undefined : get('adminAddress');
   const isExposed = adminAddress !== undefined && !LOOPBACK.test(adminAddress);
   if (isExposed && get('adminExposed') !== 'true') {
-    const { adminAddress: address, adminExposed: allowed } = SETTINGS;
-    faults.push(`${address.variable} must be on loopback unless ${allowed.variable} is true`);
+    const place = places.get('adminAddress');
+    faults.push(`${place} must be on loopback unless ${SETTINGS.adminExposed.variable} is true`);
   }
   if (faults.length > 0) throw configInvalid(faults);
   return {
@@ -199,14 +207,16 @@ function readFile(path: string | undefined, faults: string[]): ConfigFile {
   if (path === undefined) return { values: {}, directory: '.' };
   const directory = resolve(path, '..');
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    // Editors on Windows put a byte order mark in front.
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
       faults.push(`${FILE_VARIABLE} must name a file that holds a JSON object`);
       return { values: {}, directory };
     }
-    for (const name of Object.keys(parsed)) {
-      if (!Object.hasOwn(SETTINGS, name))
-        faults.push(`${FILE_VARIABLE} has a field that is not a setting: settings are ${NAMES.join(', ')}`);
+    const unknown = Object.keys(parsed).filter((name) => !Object.hasOwn(SETTINGS, name));
+    if (unknown.length > 0) {
+      const rule = `must have settings only, not ${listed(unknown)}; settings are ${NAMES.join(', ')}`;
+      faults.push(`${FILE_VARIABLE} ${rule}`);
     }
     return { values: parsed, directory };
   } catch (error) {
@@ -214,6 +224,16 @@ function readFile(path: string | undefined, faults: string[]): ConfigFile {
     faults.push(`${FILE_VARIABLE} must name a readable JSON file${why === undefined ? '' : ` (${why})`}`);
     return { values: {}, directory };
   }
+}
+
+/** The first names of a file, which is the operator's own. They may be anything, and are shown on a terminal. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_SHOWN_NAMES).map((name) => {
+    const beginning = name.slice(0, MAX_SHOWN_CHARACTERS).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
+    return `"${beginning}${name.length > MAX_SHOWN_CHARACTERS ? '…' : ''}"`;
+  });
+  const more = names.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function configInvalid(faults: readonly string[]): OppslagError<'CONFIG_INVALID'> {

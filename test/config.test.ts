@@ -6,6 +6,7 @@ import { OppslagError } from '../src/base/errors.ts';
 import { readConfig } from '../src/config.ts';
 
 const STORE_RULE = 'must name directories, and http or https URLs without user, query and fragment';
+const SCHEDULE_RULE = 'must be a cron expression of five or six fields that is due some day';
 let directory: string;
 
 beforeAll(() => {
@@ -83,6 +84,14 @@ describe('readConfig', () => {
     expect(readConfig(env).adminAddress).toBe(address);
   });
 
+  test('tells where an address for operators stands that others can reach', () => {
+    const rule = 'must be on loopback unless OPPSLAG_ADMIN_EXPOSED is true';
+    const path = file('{"adminAddress": "0.0.0.0:5"}');
+    expect(faultsOf({ OPPSLAG_CONFIG: path })).toBe(`adminAddress in OPPSLAG_CONFIG ${rule}`);
+    const env = { OPPSLAG_CONFIG: path, OPPSLAG_ADMIN_ADDRESS: '0.0.0.0:6' };
+    expect(faultsOf(env)).toBe(`OPPSLAG_ADMIN_ADDRESS ${rule}`);
+  });
+
   test('keeps from 2 to 64 snapshots', () => {
     for (const wrong of ['1', '65', '', '2.5', 'x']) {
       expect(() => readConfig({ OPPSLAG_KEPT_SNAPSHOTS: wrong })).toThrow(/whole number, 2 to 64/);
@@ -125,9 +134,22 @@ describe('readConfig', () => {
 
   test('takes no field of a file for a setting that is not one, nor null for a default', () => {
     const message = faultsOf({ OPPSLAG_CONFIG: file('{"toString": "x", "store": null, "grpcAddress": 5}') });
-    expect(message).toContain('has a field that is not a setting');
+    expect(message).toContain(
+      'OPPSLAG_CONFIG must have settings only, not "toString"; settings are grpcAddress, ',
+    );
     expect(message).toContain('store in OPPSLAG_CONFIG must be a text');
     expect(message).toContain('grpcAddress in OPPSLAG_CONFIG must be a text');
+  });
+
+  test('names fields of a file that are no settings: so many, cut short, and nothing that steers a terminal', () => {
+    const names = ['port', `\u001b[31m\u009b\u202e${'x'.repeat(60)}`, ...'abcdefgh'];
+    const path = file(JSON.stringify(Object.fromEntries(names.map((name) => [name, 1]))));
+    const shown = `"port", " [31m  ${'x'.repeat(33)}…", "a", "b", "c", "d", "e", "f" and 2 more; settings are`;
+    expect(faultsOf({ OPPSLAG_CONFIG: path })).toContain(`must have settings only, not ${shown}`);
+  });
+
+  test('reads a file with the byte order mark of an editor on Windows', () => {
+    expect(readConfig({ OPPSLAG_CONFIG: file('\ufeff{"logLevel": "warn"}') }).logLevel).toBe('warn');
   });
 
   test('turns HTTP and the cache off', () => {
@@ -163,7 +185,8 @@ describe('readConfig', () => {
     ['OPPSLAG_STORE', 'a,b,a', 'must name each store once'],
     ['OPPSLAG_STORE', 'a,b,c,d,e,f,g,h,i', 'must name at most 8 stores'],
     ['OPPSLAG_CACHE', '', 'must not be empty'],
-    ['OPPSLAG_REFRESH_SCHEDULE', '61 * * * *', 'must be a cron expression of five or six fields'],
+    ['OPPSLAG_REFRESH_SCHEDULE', '61 * * * *', SCHEDULE_RULE],
+    ['OPPSLAG_REFRESH_SCHEDULE', '0 0 31 2 *', SCHEDULE_RULE],
     ['OPPSLAG_LOG_LEVEL', 'verbose', 'must be one of trace, debug, info, warn, error, fatal, silent'],
     ['OPPSLAG_LOGLEVEL', 'info', 'is not a setting'],
     ['OPPSLAG_CONFIG', '/does/not/exist.json', 'must name a readable JSON file (ENOENT)'],
@@ -181,7 +204,7 @@ describe('readConfig', () => {
       'OPPSLAG_STORE',
       'logLevel in',
       'trust in',
-      'has a field that is not a setting',
+      'must have settings only, not "port"',
     ]) {
       expect(message).toContain(part);
     }

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OppslagError, systemErrorCode } from '../base/errors.ts';
 import { writeFileAtomically } from '../base/files.ts';
@@ -30,6 +30,11 @@ export async function writeKeyPair(directory: string, name: string): Promise<Key
   await write(privateKeyPath, privateKeyPem, 0o600);
   await write(publicKeyPath, publicKeyPem, 0o644);
   return { keyId, privateKeyPath, publicKeyPath, publicKeyPem };
+}
+
+/** Takes a pair away that was just made, as far as that is possible. */
+export async function removeKeyPair({ privateKeyPath, publicKeyPath }: KeyFiles): Promise<void> {
+  for (const path of [privateKeyPath, publicKeyPath]) await rm(path, { force: true }).catch(() => {});
 }
 
 /** Writes a policy that trusts one key, with the defaults for everything else. */

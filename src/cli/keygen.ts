@@ -1,4 +1,4 @@
-import { exists, type KeyFiles, writeKeyPair, writePolicy } from './key-files.ts';
+import { exists, type KeyFiles, removeKeyPair, writeKeyPair, writePolicy } from './key-files.ts';
 import { type Output, pairs } from './output.ts';
 
 export interface KeygenOptions {
@@ -11,11 +11,15 @@ export interface KeygenOptions {
   readonly rotate: boolean;
 }
 
-/** Makes a key pair, and a policy that trusts it when there is none yet. */
+/**
+ * Makes a key pair, and a policy that trusts it when there is none yet.
+ *
+ * @throws OppslagError KEY_EXISTS or FILE_UNWRITABLE
+ */
 export async function keygen(options: KeygenOptions, output: Output): Promise<void> {
   const files = await writeKeyPair(options.directory, options.name);
   const isNewPolicy = !(await exists(options.trust));
-  if (isNewPolicy) await writePolicy(options.trust, options.repository, files.publicKeyPem);
+  if (isNewPolicy) await writeFirstPolicy(files, options);
   output.line(
     pairs([
       ['key id', files.keyId],
@@ -30,6 +34,16 @@ export async function keygen(options: KeygenOptions, output: Output): Promise<vo
   if (isNewPolicy) return;
   if (options.rotate) output.line(`\n${rotationSteps(files, options.trust)}`);
   else output.line(`To trust the new key, add the public key to "keys" in ${options.trust}.`);
+}
+
+/** Without the policy the pair goes too: nothing trusts it, and it would only stand in the way of the next try. */
+async function writeFirstPolicy(files: KeyFiles, { trust, repository }: KeygenOptions): Promise<void> {
+  try {
+    await writePolicy(trust, repository, files.publicKeyPem);
+  } catch (error) {
+    await removeKeyPair(files);
+    throw error;
+  }
 }
 
 /** The way from an old key to a new one on which every instance believes the store at every moment. */

@@ -15,7 +15,7 @@ export function addSnapshotCommands(program: Command, env: Environment): void {
     .description('serve the newest snapshot of the store until SIGTERM')
     .option(
       '--local',
-      'first make a local key pair and a snapshot of the bundled sources, if there is none',
+      'first make a local key pair and a snapshot of the bundled sources, if there is none, or if it has expired, has other editions or is refused',
       false,
     )
     .action(async (options: { local: boolean }) => {

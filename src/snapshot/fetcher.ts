@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ManifestFile } from '../trust/manifest.ts';
-import { rejection } from '../trust/rejection.ts';
+import { isRejection, rejection } from '../trust/rejection.ts';
 import type { SnapshotStore } from './store/store.ts';
 
 export interface FetchOptions {
@@ -14,7 +14,7 @@ export interface FetchOptions {
  * Step 11 of the verification order: reads a file, hashing as it comes, and stops at the first byte too many. Nothing
  * reads the bytes before length and hash are right. Stops endless data and mixed snapshots.
  *
- * @throws OppslagError FILE_LENGTH_WRONG, FILE_DIGEST_WRONG, or what the store throws
+ * @throws OppslagError FILE_MISSING, FILE_LENGTH_WRONG, FILE_DIGEST_WRONG, or what the store throws
  */
 export async function fetchFile(
   store: SnapshotStore,
@@ -25,7 +25,7 @@ export async function fetchFile(
   const bytes = new Uint8Array(file.length);
   const hash = createHash('sha256');
   let length = 0;
-  for await (const chunk of store.readFile(file.sha256)) {
+  for await (const chunk of chunksOf(store, file)) {
     signal?.throwIfAborted();
     if (length + chunk.length > file.length) throw lengthWrong(file);
     await onChunk?.(chunk);
@@ -38,6 +38,16 @@ export async function fetchFile(
     throw rejection('FILE_DIGEST_WRONG', `file of ${file.system}: sha256 must be the manifest's`);
   }
   return bytes;
+}
+
+/** A store knows its files by their hashes only; whose file is missing is told here. */
+async function* chunksOf(store: SnapshotStore, file: ManifestFile): AsyncIterable<Uint8Array> {
+  try {
+    yield* store.readFile(file.sha256);
+  } catch (error) {
+    if (!isRejection(error) || error.code !== 'FILE_MISSING') throw error;
+    throw rejection('FILE_MISSING', `file of ${file.system}: must be in the store`, error);
+  }
 }
 
 function lengthWrong(file: ManifestFile) {

@@ -16,7 +16,7 @@ import { frequenciesOf } from './merge/frequencies.ts';
 import { mergeContributions } from './merge/merge.ts';
 import { type KnownCodes, relationsFrom } from './merge/relations.ts';
 import { contributionOf, type ReadSource, type Retrieval, readSource } from './read-source.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceFault } from './source.ts';
 
 /** What loading is at with one source. */
 export interface LoadProgress {
@@ -200,9 +200,10 @@ function editionOf(
   const title = identity.title ?? known.title ?? said.title;
   const publisher = identity.publisher ?? known.publisher ?? said.publisher;
   if (uri === undefined || title === undefined || publisher === undefined) {
-    throw invalidDocument(
+    throw notConfigured(
       id,
       'identity.uri, identity.title and identity.publisher must be given: no source tells them',
+      "Add uri, title and publisher to the system's `identity` in the configuration.",
     );
   }
   const edition = config.edition ?? list.publication.edition?.edition ?? retrievalDay(list, hasCache);
@@ -225,13 +226,23 @@ function editionOf(
  */
 function retrievalDay({ system, config, provenance }: ReadSource, hasCache: boolean): string {
   if (!/^https?:/i.test(config.uri)) {
-    throw invalidDocument(system, 'edition must be given: a file does not tell it');
+    throw notConfigured(
+      system,
+      'edition must be given: a file does not tell it',
+      'Add `edition` to the system in the configuration.',
+    );
   }
   if (hasCache) return provenance.retrievedAt.slice(0, 10);
-  throw invalidDocument(
+  throw notConfigured(
     system,
     'edition must be given, or cacheDirectory, which remembers when a document first came: its source does not tell it',
+    'Add `edition` to the system in the configuration, or `cacheDirectory` to the configuration.',
   );
+}
+
+/** The error for what the configuration must say because no source does. Only who has read the sources can tell. */
+function notConfigured(system: string, rule: string, hint: string): OppslagError<SourceFault> {
+  return new OppslagError({ code: 'SOURCE_INVALID', message: `${system}: ${rule}`, hint });
 }
 
 function throwAll(faults: readonly Fault[]): void {

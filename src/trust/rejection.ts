@@ -1,5 +1,9 @@
 import { OppslagError } from '../base/errors.ts';
 
+/** For what is damaged, in a directory as well as behind HTTP. */
+const REPAIR_HINT =
+  'Repair the store with `oppslag publish` from a good one, or build again; if it persists, find out who changes it.';
+
 /**
  * Every reason to refuse a snapshot, with what an operator can do about it. The reasons are public: they appear in
  * logs, metrics and the status call, so one is never renamed.
@@ -13,7 +17,7 @@ const HINTS = {
   MANIFEST_MISSING: 'Publish a snapshot to this store, or correct its address.',
 
   // Steps 3–6: the envelope and its payload.
-  ENVELOPE_INVALID: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
+  ENVELOPE_INVALID: REPAIR_HINT,
   PAYLOAD_TYPE_WRONG: 'Point the store at an Oppslag manifest; the same key may have signed something else.',
   SIGNATURES_INSUFFICIENT: 'Sign with more of the keys in the trust policy, or correct the policy.',
   SIGNATURE_INVALID: 'Publish again; a signature that names a trusted key is damaged or mislabelled.',
@@ -27,7 +31,8 @@ const HINTS = {
   // Step 8: time.
   CREATED_IN_FUTURE: 'Correct the clock of this machine or of the publisher.',
   CLOCK_BEFORE_ACCEPTED: 'Correct the clock of this machine.',
-  EXPIRED: 'Build and publish a new snapshot; if that was done, the store is an old copy.',
+  EXPIRED:
+    'Build and publish a new snapshot or, when nothing has changed, run `oppslag renew`; if that was done, the store is an old copy.',
   TOO_STALE: 'Publish a new snapshot, or raise max_staleness_days in the trust policy.',
   VALIDITY_TOO_LONG: 'Publish with a shorter validity, or raise max_validity_days in the trust policy.',
 
@@ -39,8 +44,8 @@ const HINTS = {
   // Steps 10 and 11: the files.
   SYSTEM_MISSING: 'Publish with every required system, or correct required_systems in the trust policy.',
   FILE_MISSING: 'Publish again: files are written before the announcement.',
-  FILE_LENGTH_WRONG: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
-  FILE_DIGEST_WRONG: 'Fetch it again; if it persists, the mirror or its content has been tampered with.',
+  FILE_LENGTH_WRONG: REPAIR_HINT,
+  FILE_DIGEST_WRONG: REPAIR_HINT,
 
   // Steps 12 and 13: the content.
   SEGMENT_INVALID: 'Publish again with the version of Oppslag that this instance runs.',

@@ -98,9 +98,9 @@ describe('build with counts of codes', () => {
       'publishedAt: must be the http(s) URL of the publication',
     ],
     ['of a private file', { publishedAt: 'counts.tsv' }, 'publishedAt: must be the http(s) URL'],
-    ['without edition', { options: { delimiter: '\t' } }, 'options.edition: Invalid input'],
-    ['without name', { name: undefined }, 'name: Invalid input'],
-    ['without licence', { licence: undefined }, 'licence: Invalid input'],
+    ['without edition', { options: { delimiter: '\t' } }, 'options.edition: must be given, and must be text'],
+    ['without name', { name: undefined }, 'name: must be given, and must be text'],
+    ['without licence', { licence: undefined }, 'licence: must be given, and must be text'],
     ['as a list', { role: 'list' }, 'role: must be frequency for the format frequency, and for no other'],
     [
       'of another format',

@@ -6,7 +6,6 @@ import { OppslagError } from '../../src/base/errors.ts';
 import { checkSourcesConfig } from '../../src/source/config/read-config.ts';
 import { type LoadedSources, type LoadProgress, loadSources } from '../../src/source/load-sources.ts';
 import { Retriever } from '../../src/source/retrieve/retriever.ts';
-import { oppslagError } from '../support/segments.ts';
 import { fixed, type HttpServer, startHttpServer } from '../support/upstream/http-server.ts';
 
 let directory: string;
@@ -158,17 +157,29 @@ describe('a code system', () => {
 
   test('that nobody knows must be given its identity, and a file its edition', async () => {
     const unknown = load({ x: { edition: '1', sources: [csv('x', LIST)] } });
-    await expect(unknown).rejects.toThrow(oppslagError('SOURCE_INVALID', 'x: identity.uri, identity.title'));
+    expect(await faultOf(unknown)).toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringMatching(
+        /^x: identity\.uri, identity\.title and identity\.publisher must be given/,
+      ),
+      hint: "Add uri, title and publisher to the system's `identity` in the configuration.",
+    });
     const nameless = load({ x: system([csv('x', LIST)], { edition: undefined }) });
-    await expect(nameless).rejects.toThrow(oppslagError('SOURCE_INVALID', 'x: edition must be given'));
+    expect(await faultOf(nameless)).toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringMatching(/^x: edition must be given/),
+      hint: 'Add `edition` to the system in the configuration.',
+    });
   });
 
   test('from a server is of the day on which it first came, if a cache remembers that', async () => {
     server = await startHttpServer({ '/x': fixed(`${LIST.join('\n')}\n`) });
     const systems = { x: system([csv('x', LIST, { uri: `${server.origin}/x` })], { edition: undefined }) };
-    await expect(load(systems)).rejects.toThrow(
-      oppslagError('SOURCE_INVALID', 'x: edition must be given, or cacheDirectory'),
-    );
+    expect(await faultOf(load(systems))).toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringMatching(/^x: edition must be given, or cacheDirectory/),
+      hint: 'Add `edition` to the system in the configuration, or `cacheDirectory` to the configuration.',
+    });
     const { sources } = await load(systems, { cacheDirectory: 'cache' });
     const { codeSystem, provenance } = sources[0]!;
     expect(codeSystem.edition).toBe(provenance[0]!.retrievedAt.slice(0, 10));

@@ -10,6 +10,15 @@ it('gives every reason a hint of one sentence', () => {
   }
 });
 
+it('says of what is damaged how to repair the store, wherever it is, and of what has expired both ways out', () => {
+  for (const reason of ['ENVELOPE_INVALID', 'FILE_LENGTH_WRONG', 'FILE_DIGEST_WRONG'] as const) {
+    expect(rejection(reason, 'x').hint).toMatch(
+      /^Repair the store with `oppslag publish` .* or build again;/,
+    );
+  }
+  expect(rejection('EXPIRED', 'x').hint).toMatch(/publish a new snapshot .*`oppslag renew`/);
+});
+
 it('keeps the cause', () => {
   const cause = new Error('below');
   expect(rejection('STORE_UNREADABLE', 'the store must be readable', cause).cause).toBe(cause);

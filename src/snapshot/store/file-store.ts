@@ -43,7 +43,11 @@ export class FileStore implements WritableSnapshotStore {
     const own = names.filter((name) => isManifestName(name) && name.startsWith(`${sequence}-`));
     if (own.length !== 1) {
       const found = own.length === 0 ? 'no manifest' : 'several manifests';
-      throw rejection('MANIFEST_MISSING', `the store has ${found} of sequence ${sequence}`);
+      throw new OppslagError({
+        code: 'MANIFEST_MISSING',
+        message: `the store has ${found} of sequence ${sequence}`,
+        hint: 'Name a sequence of which the store has one manifest; the names in `manifests/` begin with theirs.',
+      });
     }
     return await this.#readSmall(manifestPath(own[0]!), LIMITS.maxEnvelopeBytes);
   }

@@ -95,6 +95,7 @@ describe('FileStore', () => {
       await expect(store.readManifestOf(sequence)).rejects.toMatchObject({
         code: 'MANIFEST_MISSING',
         message: `the store has no manifest of sequence ${sequence}`,
+        hint: expect.stringContaining('Name a sequence of which the store has one manifest'),
       });
     }
   });
@@ -106,6 +107,7 @@ describe('FileStore', () => {
     await expect(store.readManifestOf(7)).rejects.toMatchObject({
       code: 'MANIFEST_MISSING',
       message: 'the store has several manifests of sequence 7',
+      hint: expect.stringContaining('Name a sequence of which the store has one manifest'),
     });
     expect(Buffer.from(await store.readManifest()).toString()).toBe('other');
   });
@@ -160,7 +162,10 @@ describe('fetchFile', () => {
 
   test('refuses other bytes of the same length, and a file that is not there', async () => {
     const file = fileOf(Buffer.from('content'));
-    await expect(fetchFile(store, file)).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(fetchFile(store, file)).rejects.toMatchObject({
+      code: 'FILE_MISSING',
+      message: 'file of x: must be in the store',
+    });
     await store.writeFile(file.sha256, Buffer.from('kontent'));
     await expect(fetchFile(store, file)).rejects.toMatchObject({ code: 'FILE_DIGEST_WRONG' });
   });

@@ -89,6 +89,18 @@ describe('a configuration', () => {
       'systems.clinic.sources[0].options.header: must be true, or must be a list',
     ],
     [
+      'a column that is neither named nor described',
+      configOf([{ ...list, options: { columns: { code: 5 } } }]),
+      'systems.clinic.sources[0].options.columns.code: must be the name of a column, or an object that describes it',
+    ],
+    [
+      'a missing column',
+      configOf([
+        { ...list, options: { columns: { code: 'code', designations: [{ language: 'nb', use: 'short' }] } } },
+      ]),
+      'systems.clinic.sources[0].options.columns.designations[0].column: must be given, and must be the name of a column',
+    ],
+    [
       'a missing field',
       configOf([{ ...list, licence: undefined }]),
       'systems.clinic.sources[0].licence: must be given, and must be text',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DAY_FORMS, type DayForm, parseDay } from './day-forms.ts';
 import { hasGroupsOf, isPattern } from './patterns.ts';
 
+const REFERENCE_RULE = 'must be the name of a column, or an object that describes it';
+
 const pattern = z
   .string()
   .min(1)
@@ -118,8 +120,12 @@ const endDay = z
 
 /** A column by its name, or an object that says more. The result is always the object. */
 function reference<Schema extends z.ZodType>(schema: Schema) {
-  const widen = (given: string | z.input<Schema>): unknown =>
-    typeof given === 'string' ? { column: given } : given;
+  const widen = (given: string | z.input<Schema>, context: z.core.$RefinementCtx): unknown => {
+    if (typeof given === 'string') return { column: given };
+    if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
+    context.addIssue({ code: 'custom', message: REFERENCE_RULE });
+    return z.NEVER;
+  };
   return z.preprocess(widen, schema);
 }
 

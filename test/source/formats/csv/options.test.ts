@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { csvOptions } from '../../../../src/source/formats/csv/options.ts';
 
 const code = 'code';
+const REFERENCE_RULE = 'must be the name of a column, or an object that describes it';
 const relation = { target: 't', targetSystem: 'b', relationship: 'equivalent' };
 
 /** What is wrong, as `path: message`. */
@@ -33,6 +34,14 @@ describe('options', () => {
   });
 
   test.each<[string, unknown, string]>([
+    ['neither name nor object', { columns: { code: 5 } }, `columns.code: ${REFERENCE_RULE}`],
+    ['a list', { columns: { code, validFrom: ['a'] } }, `columns.validFrom: ${REFERENCE_RULE}`],
+    ['nothing', { columns: { code, selectable: null } }, `columns.selectable: ${REFERENCE_RULE}`],
+    [
+      'no column',
+      { columns: { code, designations: [{ language: 'nb', use: 'short' }] } },
+      `columns.designations.0.column: ${REFERENCE_RULE}`,
+    ],
     ['an unknown option', { columns: { code }, comma: ';' }, ': Unrecognized key: "comma"'],
     [
       'an unknown option of a column',
