@@ -13,6 +13,8 @@ import {
 } from './word-marks.ts';
 
 const NOT_FOUND = 255;
+/** Places of a text that fit in the bits of a number. */
+const PLACES = 32;
 
 /** What a scored row is to be shown by. */
 export interface Explanation {
@@ -175,6 +177,7 @@ export class TextRanking {
     let first = Number.MAX_SAFE_INTEGER;
     let last = -1;
     let previous = -1;
+    let matched = 0;
     for (let rest = found; rest !== 0; rest &= rest - 1) {
       const t = 31 - Math.clz32(rest & -rest);
       const mark = this.#bestMark[t]!;
@@ -193,12 +196,13 @@ export class TextRanking {
       if (position < first) first = position;
       if (position > last) last = position;
       previous = position;
+      if (position < PLACES) matched |= 1 << position;
     }
     if (lacksWord) return Number.POSITIVE_INFINITY;
     if (inPlace === length && inPlace === words.length && !texts.isContext(text)) cls = CLASS_EXACT;
     if (standing !== 0 && cls <= CLASS_FOLD) cls = CLASS_EXACT;
     const missing = countBits(optional & ~(found | standing));
-    const span = this.#spanOf(from, first, last, found);
+    const span = this.#spanOf(from, first, last, found, matched);
     const isBeginning = (found & 1) !== 0 && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
     const later = isBeginning ? 0 : 1;
     return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
@@ -209,20 +213,23 @@ export class TextRanking {
    * *Brudd i underarm*.
    *
    * @param from where the words of the text begin
+   * @param found the typed words that count
+   * @param matched a bit for each of the first places of the text that was matched
    */
-  #spanOf(from: number, first: number, last: number, found: number): number {
+  #spanOf(from: number, first: number, last: number, found: number, matched: number): number {
     const { isStop, texts } = this.#index;
     let span = 0;
     for (let k = first + 1; k < last; k++) {
-      if (isStop[texts.words[from + k]!] === 0 && !this.#isMatchedAt(k, found)) span++;
+      const isMatched = k < PLACES ? ((matched >> k) & 1) !== 0 : this.#isMatchedAt(k, found);
+      if (!isMatched && isStop[texts.words[from + k]!] === 0) span++;
     }
     return Math.min(MAX_SPAN, span);
   }
 
-  /** Whether the word at a position of the text is the one that a typed word was found as. */
-  #isMatchedAt(position: number, found: number): boolean {
+  /** Whether the word at a place of the text is the one that a typed word was found as. */
+  #isMatchedAt(place: number, found: number): boolean {
     for (let rest = found; rest !== 0; rest &= rest - 1) {
-      if (this.#bestPosition[31 - Math.clz32(rest & -rest)] === position) return true;
+      if (this.#bestPosition[31 - Math.clz32(rest & -rest)] === place) return true;
     }
     return false;
   }
