@@ -12,8 +12,8 @@ test.each([
   1, 29, 30, 31, 32, 40,
 ])('after %i words of a text the distance of others is counted alike', async (count) => {
   const before = Array.from({ length: count }, () => 'z').join(' ');
-  const near = `${before} alfa beta i gamma omega`;
-  const far = `${before} alfa beta x gamma`;
+  const near = `${before} alfa beta i gamma`;
+  const far = 'z alfa beta x gamma';
   const system = await openSystem(conceptsOf(far, near));
   const { hits } = searchConcepts([system], 'alfa beta gamma', searchOptions());
   expect(hits.map(({ text }) => system.search.textAt(text))).toEqual([near, far]);
