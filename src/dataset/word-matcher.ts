@@ -136,7 +136,8 @@ export class WordMatcher {
       if (stem.length < (isDefinite(stem, ending) ? MIN_LETTERS.shortStem : MIN_LETTERS.stem)) continue;
       this.#matchStem(typed, stem, marks);
       // sykdommer, sykdom: a consonant is doubled before an ending.
-      if (stem.at(-1) === stem.at(-2)) this.#matchStem(typed, stem.slice(0, -1), marks);
+      const isDoubled = stem.length > MIN_LETTERS.shortStem && stem.at(-1) === stem.at(-2);
+      if (isDoubled) this.#matchStem(typed, stem.slice(0, -1), marks);
     }
   }
 

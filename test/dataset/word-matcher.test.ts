@@ -77,6 +77,8 @@ test.each([
   ['øret', 'øre', {}, 'form'],
   ['tåen', 'tå', {}, undefined],
   ['natt', 'nat', {}, 'fuzzy'],
+  ['armmen', 'armer', {}, 'form'],
+  ['allen', 'aler', {}, undefined],
   ['mager', 'mage', {}, 'fuzzy'],
   ['troms', 'tromsø', { isLast: false }, 'form'],
   ['tromso', 'tromsøya', { isLast: false }, 'fold'],

@@ -463,7 +463,7 @@ function isInflection(typed: string, word: string): boolean {
     const stem = typed.slice(0, typed.length - ending.length);
     const isDefinite = DEFINITE_ENDINGS.includes(ending) || (ending === 't' && stem.endsWith('e'));
     if (stem.length < (isDefinite ? 3 : 4)) continue;
-    const stems = stem.at(-1) === stem.at(-2) ? [stem, stem.slice(0, -1)] : [stem];
+    const stems = stem.length > 3 && stem.at(-1) === stem.at(-2) ? [stem, stem.slice(0, -1)] : [stem];
     if (stems.some((own) => TEXT_ENDINGS.some((end) => word === own + end))) return true;
   }
   return false;
