@@ -342,3 +342,10 @@ test('a total is exact in either order of the systems where nothing more can be 
     expect([total, totalIsLowerBound]).toEqual([4, false]);
   }
 });
+
+test('a full page tells that there may be more when misspelt words are wanted anyway', async () => {
+  const system = await openSystem(conceptsOf('brudd arm', 'brodd arm x'));
+  const isLowerBound = (fuzzy: SearchOptions['fuzzy']) =>
+    searchConcepts([system], 'brudd', searchOptions({ fuzzy, limit: 1 })).totalIsLowerBound;
+  expect([isLowerBound('off'), isLowerBound('fallback'), isLowerBound('on')]).toEqual([false, false, true]);
+});
