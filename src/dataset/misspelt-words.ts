@@ -1,4 +1,3 @@
-import type { KnownWords } from './known-words.ts';
 import type { RowCollector } from './row-collector.ts';
 import { NO_WORDS, type TypedWords } from './typed-words.ts';
 import { MARK, type WordMarks } from './word-marks.ts';
@@ -12,8 +11,8 @@ const FEW_ROWS = 32;
 
 /** What all systems that are searched together have found before words are looked for that are two slips away. */
 export interface FoundTogether {
-  /** The typed words that match without a slip. */
-  readonly plain: KnownWords;
+  /** The typed words that some system has in class 3 or better. */
+  readonly wellFound: ReadonlySet<string>;
   /** Whether no system has a hit. */
   readonly isNothing: boolean;
 }
@@ -103,9 +102,9 @@ export class MisspeltWords {
   }
 
   /** A word that some system has is not taken for one that is two slips away in another. */
-  #mayBeFar(t: number, { plain, isNothing }: FoundTogether): boolean {
+  #mayBeFar(t: number, { wellFound, isNothing }: FoundTogether): boolean {
     const typed = this.#typed.words[t]!;
-    const isWeak = !plain.hasAtLeast(typed.word, MARK.fold) && !this.#typed.isCode(t);
+    const isWeak = !wellFound.has(typed.word) && !this.#typed.isCode(t);
     const isLone = isNothing || this.#marks.words[t]!.length === 0;
     return (isNothing || isWeak) && mayBeFuzzyTwo(typed, isLone);
   }

@@ -1,5 +1,4 @@
 import type { CodeSystemData } from './code-system-data.ts';
-import { KnownWords } from './known-words.ts';
 import { readInput } from './query.ts';
 import type { RowConditions } from './row-filters.ts';
 import { mostOfOrder, orderOf } from './score.ts';
@@ -78,15 +77,14 @@ function searchEach(
   if (fuzzy === 'off') return plain;
   const isOn = fuzzy === 'on';
   if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
-  const plainWords = new KnownWords();
-  for (const { search } of systems) search.tellWords(plainWords);
   const near = askEach(systems, limit, ({ search }, ceiling) => search.addNear(ceiling));
-  const found = { plain: plainWords, isNothing: totalOf(near) === 0 };
-  if (totalOf(near) < limit) {
-    return askEach(systems, limit, ({ search }, ceiling) => search.addFar(ceiling, found));
-  }
-  const mayBeMore = ({ search }: CodeSystemData) => isOn && search.mayAddFar(found);
-  return near.map((own, i) => (mayBeMore(systems[i]!) ? asLowerBound(own) : own));
+  const isFull = totalOf(near) >= limit;
+  if (isFull && !isOn) return near;
+  const wellFound = new Set<string>();
+  for (const { search } of systems) search.addWellFound(wellFound);
+  const found = { wellFound, isNothing: totalOf(near) === 0 };
+  if (!isFull) return askEach(systems, limit, ({ search }, ceiling) => search.addFar(ceiling, found));
+  return near.map((own, i) => (systems[i]!.search.mayAddFar(found) ? asLowerBound(own) : own));
 }
 
 function totalOf(hits: readonly SystemHits[]): number {

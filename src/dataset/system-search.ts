@@ -4,17 +4,16 @@ import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { CollectorLimits, SearchScope } from './collector-limits.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
-import type { KnownWords } from './known-words.ts';
 import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
 import { MAX_WORDS, parseQuery, type Query, type QueryInput } from './query.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
-import { CLASS_EXACT, classOf } from './score.ts';
+import { CLASS_EXACT, CLASS_FOLD, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
 import { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import { NO_WORDS, TypedWords } from './typed-words.ts';
-import { WordMarks } from './word-marks.ts';
+import { CLASS_OF_MARK, WordMarks } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
@@ -129,11 +128,11 @@ export class SystemSearch {
     return this.#found();
   }
 
-  /** Tells which words of the last query were found, and how well. */
-  tellWords(known: KnownWords): void {
+  /** Adds those words of the last query that were found in class 3 or better. Misspelt words change nothing in that. */
+  addWellFound(words: Set<string>): void {
     for (const [t, { word }] of this.#typed.words.entries()) {
       const best = this.#marks.best(t);
-      if (best !== 0) known.add(word, best);
+      if (best !== 0 && CLASS_OF_MARK[best]! <= CLASS_FOLD) words.add(word);
     }
   }
 
