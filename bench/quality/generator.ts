@@ -12,6 +12,10 @@ export interface GeneratorOptions {
 
 /** What queries are made from: long clinical texts, short ones, and names of places. */
 export const GENERATED_CORPORA = ['icd-10', 'icpc-2', 'postnummer'] as const;
+/** Of these the ones whose texts have what `HEAD_AND_MODIFIER` finds often enough. */
+const CORPORA_WITH_PHRASES: readonly string[] = ['icd-10'];
+/** *Skade i kne*, which is a *kneskade*; at the end of a text, as a word before others may be an adjective. */
+const HEAD_AND_MODIFIER = /(?<!\p{L})(\p{L}{3,}) (?:i|på|av) (\p{L}{2,})$/u;
 /** Most concepts that the query may mean before a letter of it is changed: all fit among the hits that count. */
 const MAX_MEANT = 5;
 /** Letters of a half-typed word, at least, mistakes included. */
@@ -60,9 +64,10 @@ export function generateQueries(corpus: Corpus, { seed, perKind }: GeneratorOpti
     codesByText.set(text, (codesByText.get(text) ?? new Set()).add(code));
   }
   const queries: QualityQuery[] = [];
-  for (const [kind, recipe] of recipes(
-    new PrefixCounter(corpus.concepts.map(({ texts }) => texts.join(' '))),
-  )) {
+  const counter = new PrefixCounter(corpus.concepts.map(({ texts }) => texts.join(' ')));
+  const all = recipes(counter);
+  if (CORPORA_WITH_PHRASES.includes(corpus.id)) all.push(compounds(counter));
+  for (const [kind, recipe] of all) {
     // A kind has its own numbers, so that a change to one leaves the others as they are.
     const random = new Random(seed ^ hashOf(kind));
     const seen = new Set<string>();
@@ -136,6 +141,19 @@ function recipes(counter: PrefixCounter): [string, Recipe][] {
     },
   ]);
   return list;
+}
+
+/** Two words of a text written as the compound that they mean, which no text has. */
+function compounds(counter: PrefixCounter): [string, Recipe] {
+  return [
+    'compound of two words',
+    (words) => {
+      const [, head, modifier] = HEAD_AND_MODIFIER.exec(words.join(' ')) ?? [];
+      if (head === undefined || modifier === undefined) return undefined;
+      const isUnknown = counter.count([modifier + head]) === 0;
+      return isUnknown && counter.count([head, modifier]) <= MAX_MEANT ? [modifier + head] : undefined;
+    },
+  ];
 }
 
 /** Some words of a text, in its order, that together mean few concepts; one of them, the carrier, is to be changed. */

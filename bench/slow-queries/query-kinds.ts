@@ -53,6 +53,12 @@ export const QUERY_KINDS: Readonly<Record<string, (random: Random, material: Mat
     many(random, 16, () => slips(random, eight(random, common), random.between(1, 3))),
   'half-typed misspelt words': (random, { distinct }) =>
     slips(random, random.pick(distinct).slice(0, random.between(4, 12)), random.between(1, 2)),
+  'compounds among written words': (random, { common, written }) => {
+    const compound = () => random.pick(common) + random.pick(common);
+    const compounds = Array.from({ length: random.between(1, 3) }, compound);
+    const others = Array.from({ length: random.between(0, 13) }, () => random.pick(written));
+    return random.shuffled([...compounds, ...others]).join(' ');
+  },
   'letters with other spellings': (random) =>
     many(random, 12, () => repeat(random.between(1, 12), () => random.pick(FOLDABLE))),
   'letter pairs': (random) => many(random, 12, () => repeat(random.between(2, 8), () => random.pick(PAIRS))),

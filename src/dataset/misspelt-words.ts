@@ -1,5 +1,5 @@
 import type { RowCollector } from './row-collector.ts';
-import { NO_WORDS, type TypedWords } from './typed-words.ts';
+import { isLost, NO_WORDS, type TypedWords } from './typed-words.ts';
 import { MARK, type WordMarks } from './word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, type WordMatcher } from './word-matcher.ts';
 
@@ -144,8 +144,7 @@ export class MisspeltWords {
     return this.#rows.haveCommonRow(firstTimes, this.#typed);
   }
 
-  /** Whether a typed word matches nothing and may not be missing. */
   #isLost(t: number): boolean {
-    return !this.#typed.words[t]!.isOptional && this.#marks.words[t]!.length === 0 && !this.#typed.isCode(t);
+    return isLost(t, this.#typed, this.#marks);
   }
 }

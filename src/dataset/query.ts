@@ -4,6 +4,8 @@ import { WordKeys } from '../index/word-keys.ts';
 
 /** Most words of a query. */
 export const MAX_WORDS = 16;
+/** Most compounds that are taken apart in a query: the words of each are looked for in every system. */
+const MAX_COMPOUNDS = 3;
 
 /** A typed word. */
 export interface QueryWord {
@@ -25,6 +27,12 @@ export interface Query {
   /** The whole input, when codes start with it. */
   readonly code: string | undefined;
   readonly words: readonly QueryWord[];
+}
+
+/** The words of a compound, `kneskade`: it is a *skade*, of the *kne*. */
+export interface CompoundParts {
+  readonly head: string;
+  readonly modifier: string;
 }
 
 /** A word of the input, whatever code system it is for. */
@@ -117,6 +125,29 @@ export function parseQuery(
       return { word, keys, isNumber, isOptional: isStop && required, isLast: i === found.length - 1, code };
     }),
   };
+}
+
+/**
+ * The words of a query with compounds apart: the head in place of the compound, the modifier after all words, since texts have it
+ * after the head: *skade i kne*. Only the head may be half-typed. Undefined when these are too many.
+ *
+ * @param parts the words of each compound, by its number in the query
+ */
+export function withCompoundsApart(
+  words: readonly QueryWord[],
+  parts: ReadonlyMap<number, CompoundParts>,
+): readonly QueryWord[] | undefined {
+  if (parts.size > MAX_COMPOUNDS || words.length + parts.size > MAX_WORDS) return undefined;
+  const known = new Map(words.map(({ word, keys }) => [word, keys]));
+  const part = (t: number, word: string, isLast: boolean): QueryWord => {
+    const keys = known.get(word) ?? new WordKeys(word);
+    known.set(word, keys);
+    return { ...words[t]!, word, keys, isLast };
+  };
+  return [
+    ...words.map((typed, t) => (parts.has(t) ? part(t, parts.get(t)!.head, typed.isLast) : typed)),
+    ...Array.from(parts, ([t, { modifier }]) => part(t, modifier, false)),
+  ];
 }
 
 /** The comma of a numeric keypad as the dot of a code. */

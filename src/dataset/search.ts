@@ -1,11 +1,7 @@
 import type { CodeSystemData } from './code-system-data.ts';
-import { readInput } from './query.ts';
-import type { RowConditions } from './row-filters.ts';
-import { mostOfOrder, orderOf } from './score.ts';
-import type { RankedHit, SearchOptions, SystemHit, SystemHits } from './system-search.ts';
-
-/** What a search in one or several systems wants, apart from the words. */
-export interface SearchWish extends SearchOptions, Partial<Pick<RowConditions, 'properties' | 'ancestor'>> {}
+import { orderOf } from './score.ts';
+import { SearchSteps, type SearchWish, totalOf } from './search-steps.ts';
+import type { RankedHit, SystemHit } from './system-search.ts';
 
 /** A hit of a search in one or several systems. */
 export interface SearchHit extends SystemHit {
@@ -45,7 +41,7 @@ export function searchConcepts(
   input: string,
   options: SearchWish,
 ): SearchResult {
-  const found = searchEach(systems, input, options);
+  const found = new SearchSteps(systems, input, options).take();
   const hits = found.flatMap((result, i) => inSystem(systems[i]!, result.hits));
   if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
   // Only what is on the page is shown: to mark a text has its cost.
@@ -58,60 +54,6 @@ export function searchConcepts(
     total: totalOf(found),
     totalIsLowerBound: found.some((result) => result.totalIsLowerBound),
   };
-}
-
-/** Misspelt words are looked for, step by step, while all systems together do not fill the page: they rank below all others. */
-function searchEach(
-  systems: readonly CodeSystemData[],
-  input: string,
-  options: SearchWish,
-): readonly SystemHits[] {
-  const { fuzzy, limit } = options;
-  const wanted = systems.map(({ rowFilters }) => rowFilters.find({ properties: [], ...options }));
-  const rows = systems.reduce((sum, { concepts }) => sum + concepts.size, 0);
-  const typed = readInput(input);
-  const scope = { systems: systems.length, rows };
-  const plain = askEach(systems, limit, ({ search }, ceiling, i) =>
-    search.searchPlain(typed, { options, ceiling, wanted: wanted[i], scope }),
-  );
-  if (fuzzy === 'off') return plain;
-  const isOn = fuzzy === 'on';
-  if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
-  const near = askEach(systems, limit, ({ search }, ceiling) => search.addNear(ceiling));
-  const isFull = totalOf(near) >= limit;
-  if (isFull && !isOn) return near;
-  const wellFound = new Set<string>();
-  for (const { search } of systems) search.addWellFound(wellFound);
-  const found = { wellFound, isNothing: totalOf(near) === 0 };
-  if (!isFull) return askEach(systems, limit, ({ search }, ceiling) => search.addFar(ceiling, found));
-  return near.map((own, i) => (systems[i]!.search.mayAddFar(found) ? asLowerBound(own) : own));
-}
-
-function totalOf(hits: readonly SystemHits[]): number {
-  return hits.reduce((sum, own) => sum + own.total, 0);
-}
-
-function asLowerBound(hits: SystemHits): SystemHits {
-  return { ...hits, totalIsLowerBound: true };
-}
-
-/** Asks one system after the other. Each is told the greatest score that still is of use: once those before fill the page, what is worse is not. */
-function askEach(
-  systems: readonly CodeSystemData[],
-  limit: number,
-  ask: (system: CodeSystemData, ceiling: number, i: number) => SystemHits,
-): readonly SystemHits[] {
-  const answers: SystemHits[] = [];
-  /** Orders of the best hits so far. */
-  let best: number[] = [];
-  for (const [i, system] of systems.entries()) {
-    const isFull = limit > 0 && best.length === limit;
-    const answer = ask(system, isFull ? mostOfOrder(best.at(-1)!) : Number.POSITIVE_INFINITY, i);
-    answers.push(answer);
-    if (systems.length === 1) break;
-    best = [...best, ...answer.hits.map(({ score }) => orderOf(score))].sort((a, b) => a - b).slice(0, limit);
-  }
-  return answers;
 }
 
 /**

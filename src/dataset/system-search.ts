@@ -3,9 +3,10 @@ import type { CodeIndex, Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { CollectorLimits, SearchScope } from './collector-limits.ts';
+import { CompoundWords } from './compound-words.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
-import { MAX_WORDS, parseQuery, type Query, type QueryInput } from './query.ts';
+import { MAX_WORDS, parseQuery, type QueryInput, type QueryWord } from './query.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf } from './score.ts';
@@ -60,6 +61,7 @@ const KIND_OF_MARK: readonly MatchKind[] = [
   ...(['code', 'word', 'word', 'word', 'word', 'word', 'fold', 'word', 'fold', 'inside', 'inside'] as const),
   ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
 ];
+const NO_HITS: SystemHits = { hits: [], total: 0, totalIsLowerBound: false };
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Searches one code system. Holds scratch memory, so it answers one query at a time. */
@@ -73,10 +75,12 @@ export class SystemSearch {
   readonly #ranking: TextRanking;
   readonly #rows: RowCollector;
   readonly #misspelt: MisspeltWords;
+  readonly #compounds: CompoundWords;
   readonly #highlighter: Highlighter;
-  /** The query of the last search, and what it wants. */
-  #query: Query = { code: undefined, words: [] };
-  #options!: SearchOptions;
+  /** The last search. */
+  #search!: PlainSearch;
+  /** The whole query, when codes start with it, and the rows that have these. */
+  #code: string | undefined;
   #wholeCode: Run = EMPTY_RUN;
   #typed = NO_WORDS;
   /** Whether words with more slips may give hits. */
@@ -98,34 +102,68 @@ export class SystemSearch {
     this.#matcher = new WordMatcher(parts.texts);
     this.#ranking = new TextRanking(parts.texts, this.#marks);
     this.#rows = new RowCollector({ ...parts, marks: this.#marks, ranking: this.#ranking });
-    this.#misspelt = new MisspeltWords({ marks: this.#marks, matcher: this.#matcher, rows: this.#rows });
+    const shared = { marks: this.#marks, matcher: this.#matcher };
+    this.#misspelt = new MisspeltWords({ ...shared, rows: this.#rows });
+    this.#compounds = new CompoundWords({ ...shared, trie: parts.texts.trie });
     this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });
   }
 
   /** The best hits of a query without misspelt words. They can be shown, and misspelt words be added, until the next query. */
-  searchPlain(input: QueryInput, { options, ceiling, wanted, scope }: PlainSearch): SystemHits {
-    this.#options = options;
-    this.#rows.reset(options, wanted, scope);
-    const query = parseQuery(input, {
+  searchPlain(input: QueryInput, search: PlainSearch): SystemHits {
+    const { code, words } = parseQuery(input, {
       isCode: (text) => !isEmpty(this.#codes.findPrefix(text)),
       hasWord: (text) => this.#index.trie.find(text) >= 0,
     });
-    const { words } = query;
-    this.#query = query;
-    this.#typed = new TypedWords(
-      words,
-      words.map(({ code }) => this.#rowsOfCode(code)),
-    );
-    this.#wholeCode = this.#rowsOfCode(query.code);
+    this.#search = search;
+    this.#code = code;
+    this.#wholeCode = this.#rowsOfCode(code);
     this.#marks.reset(words.length);
-    this.#ranking.reset(this.#typed);
+    this.#setWords(words);
     for (let t = 0; t < words.length; t++) {
       const first = this.#typed.firstLike(t);
       if (first < t) this.#marks.copy(first, t);
       else this.#matcher.matchPlain(t, words[t]!, this.#marks);
     }
-    this.#rows.collect(this.#typed, this.#wholeCode, ceiling);
+    this.#collectAnew(search.ceiling);
     return this.#found();
+  }
+
+  /** Whether the last query, of which nothing was found plainly, has hits with its compounds apart. Leaves everything as it was. */
+  isFoundApart(): boolean {
+    const typed = this.#typed;
+    const apart = this.#compounds.takeApart(typed);
+    if (apart === undefined) return false;
+    this.#setWords(apart);
+    this.#collectAnew(Number.POSITIVE_INFINITY);
+    const isFound = this.#rows.total > 0 || !this.#rows.totalIsExact;
+    this.#compounds.putTogether(typed, apart);
+    this.#setWords(typed.words);
+    this.#collectAnew(Number.POSITIVE_INFINITY);
+    return isFound;
+  }
+
+  /** The best hits of the last query, of which nothing was found so far, with its compounds apart and without misspelt words. */
+  searchApart(ceiling: number): SystemHits {
+    const apart = this.#compounds.takeApart(this.#typed);
+    if (apart === undefined) return NO_HITS;
+    this.#setWords(apart);
+    this.#collectAnew(ceiling);
+    return this.#found();
+  }
+
+  /** Sets the words that are looked for. */
+  #setWords(words: readonly QueryWord[]): void {
+    this.#typed = new TypedWords(
+      words,
+      words.map(({ code }) => this.#rowsOfCode(code)),
+    );
+    this.#ranking.reset(this.#typed);
+  }
+
+  #collectAnew(ceiling: number): void {
+    const { options, wanted, scope } = this.#search;
+    this.#rows.reset(options, wanted, scope);
+    this.#rows.collect(this.#typed, this.#wholeCode, ceiling);
   }
 
   /** Adds those words of the last query that were found in class 3 or better. Misspelt words change nothing in that. */
@@ -138,7 +176,7 @@ export class SystemSearch {
 
   /** The best hits of the same query with words too that are one slip away. Only for a page that is not full without them. */
   addNear(ceiling: number): SystemHits {
-    const isOn = this.#options.fuzzy === 'on';
+    const isOn = this.#search.options.fuzzy === 'on';
     // Where rows were passed over, misspelt words are not looked for: see `isCut`.
     this.#mayGoOn = !this.#rows.isCut && this.#misspelt.matchNear(this.#typed, isOn);
     // Where none can help, every hit was found already.
@@ -178,12 +216,12 @@ export class SystemSearch {
 
   /** A hit of the last search with what is needed to show it. */
   show({ row, text: scored, score, weight }: RankedHit): SystemHit {
-    const { code, words } = this.#query;
+    const { words } = this.#typed;
     const showCode = (keyLength: number): SystemHit => {
       const highlights = highlightCode(this.#codes.codeAt(this.#codes.codeOfRow(row)), keyLength);
       return { row, text: -1, score, weight, kind: 'code', highlights };
     };
-    if (scored < 0) return showCode(codeKey(code ?? '').length);
+    if (scored < 0) return showCode(codeKey(this.#code ?? '').length);
     const { text, weakest, found } = this.#ranking.explain(
       this.#index.texts.rowSeats[row]!,
       this.#places,

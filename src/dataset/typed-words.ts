@@ -1,5 +1,6 @@
 import type { Run } from '../index/code-index.ts';
 import type { QueryWord } from './query.ts';
+import type { WordMarks } from './word-marks.ts';
 
 /** The typed words of a query in one code system: which may be missing, and which begin codes. */
 export class TypedWords {
@@ -50,6 +51,11 @@ export class TypedWords {
     const { start, end } = this.codeRows[t]!;
     return row >= start && row < end;
   }
+}
+
+/** Whether a typed word matches nothing and may not be missing: then only rows are hits whose code begins with the whole query. */
+export function isLost(t: number, typed: TypedWords, marks: WordMarks): boolean {
+  return !typed.words[t]!.isOptional && marks.words[t]!.length === 0 && !typed.isCode(t);
 }
 
 /** Those of an empty query. */

@@ -1,9 +1,9 @@
 import { ABBREVIATIONS, readAbbreviations } from '../concept/abbreviations.ts';
 import { ROMAN_NUMERALS } from '../concept/roman-numerals.ts';
 import type { TextIndex } from '../index/text-index.ts';
-import { Trie } from '../index/trie.ts';
 import { TrieWalk } from '../index/trie-walk.ts';
 import { FAR, WordDistance } from '../index/word-distance.ts';
+import { findInflections } from './inflections.ts';
 import type { QueryWord } from './query.ts';
 import { MARK, type Mark, type WordMarks } from './word-marks.ts';
 
@@ -11,19 +11,11 @@ const MIN_LETTERS = {
   inside: 3,
   head: 4,
   beforeHead: 3,
-  stem: 4,
-  shortStem: 3,
   fuzzy: 4,
   fuzzyTwo: 8,
   fuzzyTwoAlone: 6,
 } as const;
 
-/** Endings that a typed word may have and the text not. Longest first; `e` is not here: *influenzae* is not `influenza`. */
-const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
-/** Those of the definite forms, of which a short stem may be left: *såret*, *armen*. Of *øret* and *øyet* the `t` goes alone. */
-const DEFINITE_ENDINGS = new Set(['enes', 'ene', 'ens', 'ets', 'en', 'et']);
-/** Endings that the text may have in their place. */
-const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 const { byWord, byBeginning } = readAbbreviations([...ABBREVIATIONS, ...ROMAN_NUMERALS]);
 const NONE: readonly string[] = [];
 
@@ -55,7 +47,7 @@ export class WordMatcher {
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
-    if (!isOptional) this.#matchInflections(typed, word, marks);
+    if (!isOptional) findInflections(trie, word, (found) => marks.add(typed, found, MARK.form));
     let isSpelt = false;
     this.#walk.walk(keys.letters, 0, mayBegin ? 'prefix' : 'whole', (from, to, _, isStart) => {
       marks.addRange(typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
@@ -128,36 +120,6 @@ export class WordMatcher {
       if (found >= 0) marks.add(typed, found, mark);
     }
   }
-
-  #matchInflections(typed: number, word: string, marks: WordMarks): void {
-    for (const ending of TYPED_ENDINGS) {
-      if (!word.endsWith(ending)) continue;
-      const stem = word.slice(0, -ending.length);
-      if (stem.length < (isDefinite(stem, ending) ? MIN_LETTERS.shortStem : MIN_LETTERS.stem)) continue;
-      this.#matchStem(typed, stem, marks);
-      // sykdommer, sykdom: a consonant is doubled before an ending.
-      const isDoubled = stem.length > MIN_LETTERS.shortStem && stem.at(-1) === stem.at(-2);
-      if (isDoubled) this.#matchStem(typed, stem.slice(0, -1), marks);
-    }
-  }
-
-  #matchStem(typed: number, stem: string, marks: WordMarks): void {
-    const { trie } = this.#index;
-    const stemNode = trie.find(stem);
-    if (stemNode < 0) return;
-    for (const ending of TEXT_ENDINGS) {
-      let node = stemNode;
-      for (let i = 0; i < ending.length && node >= Trie.ROOT; i++)
-        node = trie.child(node, ending.charCodeAt(i));
-      const found = node >= 0 ? trie.wordAt(node) : -1;
-      if (found >= 0) marks.add(typed, found, MARK.form);
-    }
-  }
-}
-
-/** Whether a word of this stem and ending is a definite form. */
-function isDefinite(stem: string, ending: string): boolean {
-  return DEFINITE_ENDINGS.has(ending) || (ending === 't' && stem.endsWith('e'));
 }
 
 /** Whether a typed word may be misspelt by one edit. */

@@ -156,7 +156,7 @@ describe('the order with frequencies', () => {
         for (const input of queries) {
           for (const fuzzy of ['off', 'fallback', 'on'] as const) {
             const stages = oracle.search(input, searchOptions({ fuzzy }));
-            const expected = (fuzzy === 'off' ? stages.plain : stages.far).map(({ row }) => row);
+            const expected = (fuzzy === 'off' ? stages.off : stages.far).map(({ row }) => row);
             for (const limit of LIMITS) {
               const { hits } = searchConcepts([system], input, searchOptions({ fuzzy, limit }));
               expect(
@@ -189,7 +189,13 @@ describe('the order with frequencies', () => {
         const systems = both.map(({ system }) => system);
         for (const input of queries) {
           const options = searchOptions({ fuzzy: 'off' });
-          const merged = mergeHits(both.map(({ oracle }) => oracle.search(input, options).plain));
+          const merged = mergeHits(
+            SearchOracle.searchTogether(
+              both.map(({ oracle }) => oracle),
+              input,
+              options,
+            ).map(({ off }) => off),
+          );
           const expected = merged.map(({ system, hit }) => `${systems[system]!.id} ${hit.row}`);
           for (const limit of LIMITS) {
             const { hits } = searchConcepts(systems, input, { ...options, limit });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseQuery, type Query, readInput } from '../../src/dataset/query.ts';
+import { parseQuery, type Query, readInput, withCompoundsApart } from '../../src/dataset/query.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
 const anyCode = () => true;
@@ -123,5 +123,33 @@ describe('the words of a query', () => {
       }),
       runs(50),
     );
+  });
+});
+
+describe('a query with compounds apart', () => {
+  const parts = { modifier: 'kne', head: 'skade' };
+  const apart = (input: string, at: number[]) =>
+    withCompoundsApart(parse(input, () => false).words, new Map(at.map((t) => [t, parts])));
+
+  test('has the head in place of the compound and the modifier last, and only the head may be half-typed', () => {
+    const typed = (input: string, at: number[]) =>
+      apart(input, at)!.map(({ word, isLast }) => (isLast ? `${word} …` : word));
+    expect(typed('gammel kneskade', [1])).toEqual(['gammel', 'skade …', 'kne']);
+    expect(typed('kneskade gammel', [0])).toEqual(['skade', 'gammel …', 'kne']);
+  });
+
+  test('looks a word up once, wherever it stands', () => {
+    const words = apart('kne kneskade kneskade', [1, 2])!;
+    expect(words.map(({ word }) => word)).toEqual(['kne', 'skade', 'skade', 'kne', 'kne']);
+    expect(new Set(words.map(({ keys }) => keys)).size).toBe(2);
+  });
+
+  test('has at most 16 words and three compounds', () => {
+    const input = (count: number) => Array.from({ length: count }, () => 'kneskade').join(' ');
+    expect(apart(input(15), [3])).toHaveLength(16);
+    expect(apart(input(16), [3])).toBeUndefined();
+    expect(apart(input(15), [3, 4])).toBeUndefined();
+    expect(apart(input(5), [0, 2, 4])).toHaveLength(8);
+    expect(apart(input(5), [0, 2, 3, 4])).toBeUndefined();
   });
 });

@@ -38,9 +38,9 @@ function expectLikeOracle(
   const fallback = oracle.search(input, searchOptions({ ...own, fuzzy: 'fallback' }));
   const on = oracle.search(input, searchOptions({ ...own, fuzzy: 'on' }));
   for (const fuzzy of ['off', 'fallback', 'on'] as const) {
-    const { plain, near, far } = fuzzy === 'on' ? on : fallback;
-    const all = (fuzzy === 'off' ? plain : far).map(({ row, kind }) => `${row} ${kind}`);
-    const totals = (fuzzy === 'off' ? [plain] : [plain, near, far]).map((hits) => hits.length);
+    const { off, plain, near, far } = fuzzy === 'on' ? on : fallback;
+    const all = (fuzzy === 'off' ? off : far).map(({ row, kind }) => `${row} ${kind}`);
+    const totals = (fuzzy === 'off' ? [off] : [plain, near, far]).map((hits) => hits.length);
     for (const limit of LIMITS) {
       const options = searchOptions({ ...own, limit, fuzzy });
       const { hits, total, totalIsLowerBound } = searchConcepts([system], input, options);
@@ -132,6 +132,17 @@ describe('small systems', () => {
         )
         .map(([word, n, letters]) => word.slice(0, n) + letters + word.slice(n + 1)),
     },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom(...vocabulary),
+          fc.constantFrom('', '', 's', 'e'),
+          fc.constantFrom(...vocabulary),
+          fc.nat(20),
+        )
+        .map(([modifier, link, head, n]) => modifier + link + head.slice(0, n + 1)),
+    },
     { weight: 1, arbitrary: fc.constantFrom('x1', 'x10', 'x10.0', 'x1002', 'X 10', 'nfark', 'ink') },
   );
   const query = fc.array(typedWord, { minLength: 1, maxLength: 12 }).map((words) => words.join(' '));
@@ -170,13 +181,13 @@ describe('the bundled systems', () => {
     });
   }, 30_000);
 
-  /** Beginnings, words, shuffled words and misspelt words of real texts. */
+  /** Beginnings, words, shuffled words, misspelt words and words written as one of real texts. */
   const typed = fc
     .record({
       text: fc.nat(),
       cut: fc.nat(40),
       words: fc.integer({ min: 1, max: 3 }),
-      way: fc.nat(4),
+      way: fc.nat(5),
       at: fc.nat(12),
     })
     .map((recipe) => (texts: readonly string[]): string => {
@@ -186,6 +197,7 @@ describe('the bundled systems', () => {
       if (recipe.way === 0) return text.slice(0, 1 + (recipe.cut % text.length));
       if (recipe.way === 1) return [...words].reverse().join(' ');
       if (recipe.way === 2) return [...words.slice(0, -1), word.slice(0, 2 + recipe.at)].join(' ');
+      if (recipe.way === 5) return [...words].reverse().join(recipe.at % 3 === 0 ? 's' : '');
       if (recipe.way === 3)
         return [...words.slice(1), words[0]!.slice(0, recipe.at + 2)].join(' ').toUpperCase();
       return [...words.slice(0, -1), word.slice(0, recipe.at) + word.slice(recipe.at + 1)].join(' ');

@@ -332,6 +332,50 @@ describe('words two slips away', () => {
   });
 });
 
+describe('a compound that no text has', () => {
+  test('is found where its two words are, with a text that begins with the head first', async () => {
+    const system = await openSystem(conceptsOf('Kne uten skade', 'Skade i kne', 'Skade i arm', 'Kneskål'));
+    expect(hitsOf(system, 'kneskade')).toEqual(['T0002 word', 'T0001 word']);
+    expect(hitsOf(system, 'kneskade', { fuzzy: 'off' })).toEqual(['T0002 word', 'T0001 word']);
+    expect(hitsOf(system, 'arm kneskade')).toEqual([]);
+  });
+
+  test('is rather one that has a slip', async () => {
+    const system = await openSystem(conceptsOf('Skade i kne', 'Kneskadd'));
+    expect(hitsOf(system, 'kneskade')).toEqual(['T0002 fuzzy']);
+    expect(hitsOf(system, 'kneskade', { fuzzy: 'off' })).toEqual(['T0001 word']);
+  });
+
+  test('is misspelt when no concept has its words', async () => {
+    const system = await openSystem(conceptsOf('Skade', 'Kne', 'Kneskål'));
+    expect(hitsOf(system, 'kneskade')).toEqual(['T0003 fuzzy-two']);
+    expect(hitsOf(system, 'kneskade', { fuzzy: 'off' })).toEqual([]);
+  });
+
+  test('is not taken apart beside a word that matches nothing', async () => {
+    const system = await openSystem(conceptsOf('Skade i kne'));
+    expect(hitsOf(system, 'kneskade brann')).toEqual([]);
+  });
+
+  test('marks the two words', async () => {
+    const system = await openSystem(conceptsOf('Skader i kneledd', 'Kne'));
+    const [hit] = searchConcepts([system], 'kneskade', searchOptions()).hits;
+    expect(hit!.highlights).toEqual([
+      { start: 0, end: 5 },
+      { start: 9, end: 12 },
+    ]);
+  });
+
+  test('is one in no system when another has it', async () => {
+    const systems = [await openSystem(conceptsOf('Skade i kne')), await openSystem(conceptsOf('Kneskade'))];
+    const found = (fuzzy: SearchOptions['fuzzy']) =>
+      searchConcepts(systems, 'kneskade', searchOptions({ fuzzy })).hits.map(({ system }) =>
+        systems.indexOf(system),
+      );
+    for (const fuzzy of ['off', 'fallback', 'on'] as const) expect(found(fuzzy)).toEqual([1]);
+  });
+});
+
 describe('of many misspelt words', () => {
   const real = ['lungen', 'hjertet', 'nyrene', 'hodet', 'armen', 'foten', 'kneet', 'halsen', 'ryggen'];
   const oneSlip = real.map((word) => `${word.slice(0, 2)}x${word.slice(2)}`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   CLASS_OF_MARK,
   GRADE_OF_MARK,
@@ -67,4 +67,52 @@ test('a word that is typed again can take over what it matched, and keeps what i
   expect([3, 5, 7].map((word) => marks.get(1, word))).toEqual([MARK.form, MARK.exact, 0]);
   expect(marks.words[1]).toEqual([3, 5]);
   expect(marks.best(1)).toBe(MARK.exact);
+});
+
+describe('what was forgotten', () => {
+  /** All that is known of `count` typed words. */
+  function stateOf(marks: WordMarks, count: number) {
+    const each = <T>(size: number, of: (i: number) => T) => Array.from({ length: size }, (_, i) => of(i));
+    return {
+      words: marks.words,
+      best: each(count, (t) => marks.best(t)),
+      marks: each(count, (t) => each(WORDS, (word) => marks.get(t, word))),
+      typedOf: [...marks.typedOf],
+      wellTypedOf: [...marks.wellTypedOf],
+    };
+  }
+
+  /** Only with these marks. */
+  function madeOf(added: readonly { typed: number; word: number; mark: Mark }[], count: number): WordMarks {
+    const marks = new WordMarks(WORDS);
+    marks.reset(count);
+    for (const { typed, word, mark } of added) marks.add(typed, word, mark);
+    return marks;
+  }
+
+  test('leaves what was marked before or besides, as if it had never been', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
+    fc.assert(
+      fc.property(
+        fc.array(adding, { maxLength: 60 }),
+        fc.nat(3),
+        fc.integer({ min: 1, max: 8 }),
+        (all, t, count) => {
+          const isSlip = ({ mark }: { mark: Mark }) => mark >= MARK.fuzzy;
+          const plain = all.filter((one) => !isSlip(one));
+          const marks = madeOf([...plain, ...all.filter(isSlip)], 4);
+          marks.forgetSlips();
+          expect(stateOf(marks, 4)).toEqual(stateOf(madeOf(plain, 4), 4));
+          marks.forget(t);
+          const others = plain.filter(({ typed }) => typed !== t);
+          expect(stateOf(marks, 4)).toEqual(stateOf(madeOf(others, 4), 4));
+          marks.resize(count);
+          const left = others.filter(({ typed }) => typed < count);
+          expect(stateOf(marks, count)).toEqual(stateOf(madeOf(left, count), count));
+        },
+      ),
+      runs(150),
+    );
+  });
 });

@@ -110,10 +110,12 @@ export interface OracleHit extends Match {
 }
 
 /**
- * All hits of a search, best first, for each way of being lenient: `plain` without misspelt words, then with words that
- * are one slip away or sound alike, last also with those two slips away.
+ * All hits of a search, best first, for each step: `plain` without misspelt words, then with words that are one slip away or
+ * sound alike, last also with those two slips away. With compounds apart where that finds something and `near` had nothing.
  */
 export interface OracleStages {
+  /** What is found where misspelt words are off. */
+  readonly off: readonly OracleHit[];
   readonly plain: readonly OracleHit[];
   readonly near: readonly OracleHit[];
   readonly far: readonly OracleHit[];
@@ -184,6 +186,12 @@ export class SearchOracle {
   ): OracleStages[] {
     const begun = oracles.map((oracle) => oracle.#searchNear(input, options, isWanted));
     const isNothing = begun.every(({ near }) => near.length === 0);
+    const apart = begun.every(({ plain }) => plain.length === 0)
+      ? begun.map(({ query, plainWays }, i) => oracles[i]!.#searchApart(query, plainWays, options, isWanted))
+      : begun.map(() => []);
+    const offOf = (i: number) => (apart[i]!.length > 0 ? apart[i]! : begun[i]!.plain);
+    if (isNothing && apart.some((hits) => hits.length > 0))
+      return apart.map((hits, i) => ({ off: offOf(i), plain: [], near: hits, far: hits }));
     const isWeak = (typed: string) =>
       !begun.some(({ query, plainWays }) =>
         query.words.some(({ word }, t) => word === typed && hasWayOfClass(plainWays[t]!, 3)),
@@ -198,7 +206,7 @@ export class SearchOracle {
           ? oracles[i]!.#waysWithSlips(word, nearWays[t]!, 2, 'fuzzyTwo', 'fuzzyTwoStart')
           : nearWays[t]!,
       );
-      return { plain, near, far: hitsOf(farWays) };
+      return { off: offOf(i), plain, near, far: hitsOf(farWays) };
     });
   }
 
@@ -219,6 +227,48 @@ export class SearchOracle {
       mayBeNear.has(t) ? this.#nearWaysOf(word, plainWays[t]!) : plainWays[t]!,
     );
     return { query, plainWays, nearWays, plain, near: hitsOf(nearWays), hitsOf };
+  }
+
+  /** The hits with every word apart that matches nothing: none where one cannot be. */
+  #searchApart(
+    query: Query,
+    ways: Ways,
+    options: SearchOptions,
+    isWanted: (row: number) => boolean,
+  ): OracleHit[] {
+    const isLost = (t: number) => !query.words[t]!.isOptional && ways[t]!.size === 0;
+    const lost = query.words.filter((typed, t) => isLost(t) && typed.code === undefined);
+    const parts = new Map(lost.map((typed) => [typed, this.#partsOf(typed)]));
+    const isTooMuch = lost.length > 3 || query.words.length + lost.length > 16;
+    if (lost.length === 0 || isTooMuch) return [];
+    if ([...parts.values()].includes(undefined)) return [];
+    const heads = query.words.map((typed) => ({ ...typed, word: parts.get(typed)?.[0] ?? typed.word }));
+    const modifiers = lost.map((typed) => ({ ...typed, word: parts.get(typed)![1], isLast: false }));
+    const apart = { ...query, words: [...heads, ...modifiers] };
+    return this.#hitsOf(
+      apart,
+      apart.words.map((word) => this.#plainWaysOf(word)),
+      options,
+      isWanted,
+    );
+  }
+
+  /** The head and the modifier of a compound of two words. */
+  #partsOf({ word, isLast }: QueryWord): [string, string] | undefined {
+    if (/\d/.test(word)) return undefined;
+    const known = [...this.#frequencies.keys()];
+    const ways = Array.from({ length: Math.max(0, word.length - 4) }, (_, i) => {
+      const at = word.length - 3 - i;
+      const [letters, head] = [word.slice(0, at), word.slice(at)];
+      const isWhole = known.some((other) => other === head || isInflection(head, other));
+      const isBegun = isLast && known.some((other) => other.startsWith(head));
+      const shorter = /^.{3,}[se]$/u.test(letters) ? [letters.slice(0, -1)] : [];
+      const modifier = [letters, ...shorter].find((own) => this.#frequencies.has(own));
+      const isFit = modifier !== undefined && !STOP_WORDS.has(modifier) && !STOP_WORDS.has(head);
+      return { isWhole: isFit && isWhole, isBegun: isFit && isBegun, head, modifier };
+    });
+    const way = ways.find(({ isWhole }) => isWhole) ?? ways.find(({ isBegun }) => isBegun);
+    return way === undefined ? undefined : [way.head, way.modifier!];
   }
 
   #hitsOf(query: Query, ways: Ways, options: SearchOptions, isWanted: (row: number) => boolean): OracleHit[] {

@@ -17,7 +17,7 @@ test('the same seed gives the same queries, another seed others', () => {
 
 test('every kind has as many queries as asked for, each once', () => {
   const byKind = Map.groupBy(queries, (query) => query.kind);
-  expect(byKind.size).toBe(13);
+  expect(byKind.size).toBe(14);
   for (const own of byKind.values()) expect(new Set(own.map((query) => query.text)).size).toBe(20);
 });
 
@@ -51,6 +51,16 @@ test('one word has a mistake, the others are as in the text', () => {
   for (const { text, expected } of queries.filter((query) => query.kind.endsWith('whole word'))) {
     const words = sourceWords(expected);
     expect(text.split(' ').filter((word) => !words.includes(word)).length).toBeLessThanOrEqual(1);
+  }
+});
+
+test('a compound is two words of a text, the one after a preposition first, and begins no word', () => {
+  const counter = new PrefixCounter(corpus.concepts.map(({ texts }) => texts.join(' ')));
+  for (const { text, expected } of queries.filter(({ kind }) => kind === 'compound of two words')) {
+    const words = sourceWords(expected);
+    expect(text).toBe(`${words.at(-1)}${words.at(-3)}`);
+    expect(['i', 'på', 'av']).toContain(words.at(-2));
+    expect(counter.count([text])).toBe(0);
   }
 });
 

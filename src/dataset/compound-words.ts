@@ -1,0 +1,57 @@
+import type { Trie } from '../index/trie.ts';
+import { decompound } from './decompound.ts';
+import { type CompoundParts, type QueryWord, withCompoundsApart } from './query.ts';
+import { isLost, type TypedWords } from './typed-words.ts';
+import type { WordMarks } from './word-marks.ts';
+import type { WordMatcher } from './word-matcher.ts';
+
+/** Takes typed compounds apart that no text has. What the other words of the query match stays marked as it is. */
+export class CompoundWords {
+  readonly #trie: Trie;
+  readonly #marks: WordMarks;
+  readonly #matcher: WordMatcher;
+
+  constructor(parts: {
+    readonly trie: Trie;
+    readonly marks: WordMarks;
+    readonly matcher: WordMatcher;
+  }) {
+    this.#trie = parts.trie;
+    this.#marks = parts.marks;
+    this.#matcher = parts.matcher;
+  }
+
+  /**
+   * Marks what the words of compounds match, after those of the query were matched plainly, and forgets what was marked with slips.
+   * Returns the words of the query with them; undefined when there are too many, or a word that matches nothing and is no compound:
+   * then nothing is marked.
+   */
+  takeApart(typed: TypedWords): readonly QueryWord[] | undefined {
+    this.#marks.forgetSlips();
+    const parts = this.#partsOf(typed);
+    const words = parts.size === 0 ? undefined : withCompoundsApart(typed.words, parts);
+    if (words === undefined) return undefined;
+    this.#marks.resize(words.length);
+    for (const [t, word] of words.entries())
+      if (word !== typed.words[t]) this.#matcher.matchPlain(t, word, this.#marks);
+    return words;
+  }
+
+  /** Forgets what the words of compounds match. */
+  putTogether(typed: TypedWords, apart: readonly QueryWord[]): void {
+    this.#marks.resize(typed.words.length);
+    for (const [t, word] of typed.words.entries()) if (word !== apart[t]) this.#marks.forget(t);
+  }
+
+  /** The words of every typed word that matches nothing; none where one of these is no compound. */
+  #partsOf(typed: TypedWords): ReadonlyMap<number, CompoundParts> {
+    const parts = new Map<number, CompoundParts>();
+    for (const [t, word] of typed.words.entries()) {
+      if (!isLost(t, typed, this.#marks)) continue;
+      const own = decompound(this.#trie, word);
+      if (own === undefined) return new Map();
+      parts.set(t, own);
+    }
+    return parts;
+  }
+}

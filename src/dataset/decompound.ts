@@ -1,0 +1,47 @@
+import { STOP_WORDS } from '../concept/text.ts';
+import type { Trie } from '../index/trie.ts';
+import { findInflections } from './inflections.ts';
+import type { CompoundParts, QueryWord } from './query.ts';
+
+const MIN_LETTERS = { modifier: 2, head: 3, beforeLink: 3 } as const;
+/** Letters that join two words and belong to neither: *fødselsskade*, *barnesykdom*. */
+const LINKS = ['s', 'e'];
+
+/**
+ * Takes a typed compound that is no word of a vocabulary apart into two that are: the modifier as it is or before a joining letter,
+ * the head in any of its forms or, where the word may be half-typed, as the beginning of words. Of several ways one with a whole
+ * head is taken, of these the one with the longest modifier. Undefined when there is none.
+ */
+export function decompound(trie: Trie, { word, isLast }: QueryWord): CompoundParts | undefined {
+  if (/\d/.test(word)) return undefined;
+  let begun: CompoundParts | undefined;
+  for (let at = word.length - MIN_LETTERS.head; at >= MIN_LETTERS.modifier; at--) {
+    const head = word.slice(at);
+    if (STOP_WORDS.has(head)) continue;
+    const isWhole = isWordOrForm(trie, head);
+    if (!isWhole && (!isLast || begun !== undefined || trie.find(head) < 0)) continue;
+    const modifier = modifierOf(trie, word.slice(0, at));
+    if (modifier === undefined) continue;
+    if (isWhole) return { head, modifier };
+    begun = { head, modifier };
+  }
+  return begun;
+}
+
+function modifierOf(trie: Trie, letters: string): string | undefined {
+  if (isWord(trie, letters)) return STOP_WORDS.has(letters) ? undefined : letters;
+  const isLinked = LINKS.includes(letters.at(-1)!) && letters.length > MIN_LETTERS.beforeLink;
+  const unlinked = letters.slice(0, -1);
+  return isLinked && isWord(trie, unlinked) && !STOP_WORDS.has(unlinked) ? unlinked : undefined;
+}
+
+function isWord(trie: Trie, letters: string): boolean {
+  const node = trie.find(letters);
+  return node >= 0 && trie.wordAt(node) >= 0;
+}
+
+function isWordOrForm(trie: Trie, letters: string): boolean {
+  let isFound = isWord(trie, letters);
+  if (!isFound) findInflections(trie, letters, () => (isFound = true));
+  return isFound;
+}

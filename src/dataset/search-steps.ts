@@ -1,0 +1,97 @@
+import type { CodeSystemData } from './code-system-data.ts';
+import { type QueryInput, readInput } from './query.ts';
+import type { RowConditions } from './row-filters.ts';
+import { mostOfOrder, orderOf } from './score.ts';
+import type { PlainSearch, SearchOptions, SystemHits, SystemSearch } from './system-search.ts';
+
+/** What a search in one or several systems wants, apart from the words. */
+export interface SearchWish extends SearchOptions, Partial<Pick<RowConditions, 'properties' | 'ancestor'>> {}
+
+/**
+ * The steps of a search, each taken in all systems before the next. Misspelt words are looked for while all systems together do not fill
+ * the page: they rank below all others. Compounds are taken apart when there is no hit with a slip either: a word that is two of the
+ * vocabulary is rather meant so than misspelt twice.
+ */
+export class SearchSteps {
+  readonly #systems: readonly CodeSystemData[];
+  readonly #typed: QueryInput;
+  readonly #options: SearchWish;
+  /** For each system what a plain search in it is told besides its ceiling. */
+  readonly #searches: readonly Omit<PlainSearch, 'ceiling'>[];
+
+  constructor(systems: readonly CodeSystemData[], input: string, options: SearchWish) {
+    this.#systems = systems;
+    this.#typed = readInput(input);
+    this.#options = options;
+    const rows = systems.reduce((sum, { concepts }) => sum + concepts.size, 0);
+    const scope = { systems: systems.length, rows };
+    this.#searches = systems.map(({ rowFilters }) => {
+      return { options, wanted: rowFilters.find({ properties: [], ...options }), scope };
+    });
+  }
+
+  /** Takes the steps that are needed. Returns the hits of each system. */
+  take(): readonly SystemHits[] {
+    const { fuzzy, limit } = this.#options;
+    const isOn = fuzzy === 'on';
+    const plain = this.#plain();
+    if (fuzzy === 'off') return totalOf(plain) === 0 ? this.#apart() : plain;
+    if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
+    // Asked first, as it takes little: afterwards the words with slips would have to be looked for again.
+    const isFoundApart = totalOf(plain) === 0 && this.#systems.some(({ search }) => search.isFoundApart());
+    const near = this.#near();
+    if (totalOf(near) >= limit && !isOn) return near;
+    return isFoundApart && totalOf(near) === 0 ? this.#apart() : this.#far(near);
+  }
+
+  #plain(): readonly SystemHits[] {
+    return this.#ask((search, ceiling, i) =>
+      search.searchPlain(this.#typed, { ...this.#searches[i]!, ceiling }),
+    );
+  }
+
+  #near(): readonly SystemHits[] {
+    return this.#ask((search, ceiling) => search.addNear(ceiling));
+  }
+
+  #apart(): readonly SystemHits[] {
+    return this.#ask((search, ceiling) => search.searchApart(ceiling));
+  }
+
+  /** @param near the hits of each system so far, which may fill the page already: then more misspelt words are looked for no longer */
+  #far(near: readonly SystemHits[]): readonly SystemHits[] {
+    const wellFound = new Set<string>();
+    for (const { search } of this.#systems) search.addWellFound(wellFound);
+    const found = { wellFound, isNothing: totalOf(near) === 0 };
+    if (totalOf(near) < this.#options.limit)
+      return this.#ask((search, ceiling) => search.addFar(ceiling, found));
+    return near.map((own, i) => (this.#systems[i]!.search.mayAddFar(found) ? asLowerBound(own) : own));
+  }
+
+  /** Asks one system after the other. Each is told the greatest score that still is of use: once those before fill the page, what is worse is not. */
+  #ask(ask: (search: SystemSearch, ceiling: number, i: number) => SystemHits): readonly SystemHits[] {
+    const { limit } = this.#options;
+    const answers: SystemHits[] = [];
+    /** Orders of the best hits so far. */
+    let best: number[] = [];
+    for (const [i, { search }] of this.#systems.entries()) {
+      const isFull = limit > 0 && best.length === limit;
+      const answer = ask(search, isFull ? mostOfOrder(best.at(-1)!) : Number.POSITIVE_INFINITY, i);
+      answers.push(answer);
+      if (this.#systems.length === 1) break;
+      best = [...best, ...answer.hits.map(({ score }) => orderOf(score))]
+        .sort((a, b) => a - b)
+        .slice(0, limit);
+    }
+    return answers;
+  }
+}
+
+/** The number of hits that several systems have together. */
+export function totalOf(hits: readonly SystemHits[]): number {
+  return hits.reduce((sum, own) => sum + own.total, 0);
+}
+
+function asLowerBound(hits: SystemHits): SystemHits {
+  return { ...hits, totalIsLowerBound: true };
+}
