@@ -1,6 +1,6 @@
 import { STOP_WORDS } from '../concept/text.ts';
 import type { Trie } from '../index/trie.ts';
-import { findInflections } from './inflections.ts';
+import { findForms, stemsOf } from './inflections.ts';
 import type { CompoundParts, QueryWord } from './query.ts';
 
 const MIN_LETTERS = { modifier: 2, head: 3, beforeLink: 3 } as const;
@@ -42,6 +42,6 @@ function isWord(trie: Trie, letters: string): boolean {
 
 function isWordOrForm(trie: Trie, letters: string): boolean {
   let isFound = isWord(trie, letters);
-  if (!isFound) findInflections(trie, letters, () => (isFound = true));
+  if (!isFound) for (const { stem } of stemsOf(letters)) findForms(trie, stem, () => (isFound = true));
   return isFound;
 }

@@ -8,22 +8,34 @@ const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er
 /** Those of the definite forms, of which a short stem may be left: *såret*, *armen*. Of *øret* and *øyet* the `t` goes alone. */
 const DEFINITE_ENDINGS = new Set(['enes', 'ene', 'ens', 'ets', 'en', 'et']);
 /** Endings that the text may have in their place. */
-const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
+export const TEXT_ENDINGS: readonly string[] = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 
-/** Calls `found` with the words of a vocabulary of which a typed word is another form, with some of them again and again. */
-export function findInflections(trie: Trie, word: string, found: (word: number) => void): void {
+/** What is left of a typed word without one of the endings that it may have. */
+export interface Stem {
+  readonly stem: string;
+  /** Whether the word is a definite form of it, *ryggen*: then it means one thing, which may be part of a compound, *ryggsmerte*. */
+  readonly isDefinite: boolean;
+}
+
+/** The stems of a typed word. The texts may have each with an ending of theirs. */
+export function stemsOf(word: string): readonly Stem[] {
+  const stems: Stem[] = [];
   for (const ending of TYPED_ENDINGS) {
     if (!word.endsWith(ending)) continue;
     const stem = word.slice(0, -ending.length);
-    if (stem.length < (isDefinite(stem, ending) ? MIN_LETTERS.shortStem : MIN_LETTERS.stem)) continue;
-    findOfStem(trie, stem, found);
+    const isShort = isShortDefinite(stem, ending);
+    if (stem.length < (isShort ? MIN_LETTERS.shortStem : MIN_LETTERS.stem)) continue;
+    const isDefinite = isShort || (ending === 'n' && stem.endsWith('e'));
+    stems.push({ stem, isDefinite });
     // sykdommer, sykdom: a consonant is doubled before an ending.
     const isDoubled = stem.length > MIN_LETTERS.shortStem && stem.at(-1) === stem.at(-2);
-    if (isDoubled) findOfStem(trie, stem.slice(0, -1), found);
+    if (isDoubled) stems.push({ stem: stem.slice(0, -1), isDefinite });
   }
+  return stems;
 }
 
-function findOfStem(trie: Trie, stem: string, found: (word: number) => void): void {
+/** Calls `found` with the words of a vocabulary that have a stem and an ending. */
+export function findForms(trie: Trie, stem: string, found: (word: number) => void): void {
   const stemNode = trie.find(stem);
   if (stemNode < 0) return;
   for (const ending of TEXT_ENDINGS) {
@@ -35,7 +47,7 @@ function findOfStem(trie: Trie, stem: string, found: (word: number) => void): vo
   }
 }
 
-/** Whether a word of this stem and ending is a definite form. */
-function isDefinite(stem: string, ending: string): boolean {
+/** Whether a word of this stem and ending is a definite form, of which the stem may be short. */
+function isShortDefinite(stem: string, ending: string): boolean {
   return DEFINITE_ENDINGS.has(ending) || (ending === 't' && stem.endsWith('e'));
 }

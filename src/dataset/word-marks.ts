@@ -3,8 +3,8 @@
  *
  * `start`: it begins the word, and is the one being typed. `head`: it ends the word, a compound. `abbreviation`: one is an
  * abbreviation of the other. `form`: it is another form of the word, or begins it although more was typed after it.
- * `wholeFold`: it is the word with letters spelt otherwise; what it ends is then a `lesserHead`. `…Start`: it begins the
- * word, with wrong letters.
+ * `wholeFold`: it is the word with letters spelt otherwise; what it ends is then a `lesserHead`, as is a word that another form of it
+ * ends. `…Start`: it begins the word, with wrong letters.
  */
 export const MARK = {
   exact: 1,

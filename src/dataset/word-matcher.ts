@@ -3,7 +3,7 @@ import { ROMAN_NUMERALS } from '../concept/roman-numerals.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import { TrieWalk } from '../index/trie-walk.ts';
 import { FAR, WordDistance } from '../index/word-distance.ts';
-import { findInflections } from './inflections.ts';
+import { findForms, stemsOf, TEXT_ENDINGS } from './inflections.ts';
 import type { QueryWord } from './query.ts';
 import { MARK, type Mark, type WordMarks } from './word-marks.ts';
 
@@ -47,7 +47,7 @@ export class WordMatcher {
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
-    if (!isOptional) findInflections(trie, word, (found) => marks.add(typed, found, MARK.form));
+    if (!isOptional) this.#matchForms(typed, word, marks);
     let isSpelt = false;
     this.#walk.walk(keys.letters, 0, mayBegin ? 'prefix' : 'whole', (from, to, _, isStart) => {
       marks.addRange(typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
@@ -108,6 +108,23 @@ export class WordMatcher {
     for (let child = trie.children[node + 1]!; child < end; child++) {
       const isDigit = trie.chars[child]! <= 0x39;
       if (!isDigit) marks.addRange(typed, trie.firstWord(child), trie.endWord(child), MARK.form);
+    }
+  }
+
+  /** Marks other forms of a word: alone, as the head of compounds, and at their beginning. */
+  #matchForms(typed: number, word: string, marks: WordMarks): void {
+    const { trie, suffixes, vocabulary } = this.#index;
+    for (const { stem, isDefinite } of stemsOf(word)) {
+      findForms(trie, stem, (found) => marks.add(typed, found, MARK.form));
+      if (stem.length < MIN_LETTERS.head) continue;
+      suffixes.findEnds(stem, TEXT_ENDINGS, (position) => {
+        const found = vocabulary.wordOf(position);
+        const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
+        if (isCompound) marks.add(typed, found, MARK.lesserHead);
+      });
+      const node = trie.find(stem);
+      if (isDefinite && node >= 0)
+        marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
     }
   }
 

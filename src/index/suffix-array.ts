@@ -1,7 +1,7 @@
 import type { SegmentReader } from '../segment/segment-reader.ts';
 import type { SegmentWriter } from '../segment/segment-writer.ts';
 import { LATIN_END } from './letter-spellings.ts';
-import { compareWords, type Vocabulary } from './vocabulary.ts';
+import { compareWords, type Vocabulary, WORD_END } from './vocabulary.ts';
 import type { WordKeys } from './word-keys.ts';
 
 /**
@@ -9,6 +9,8 @@ import type { WordKeys } from './word-keys.ts';
  * vocabulary's characters, `length` how many of them were found.
  */
 export type SuffixVisitor = (position: number, length: number, isFolded: boolean) => void;
+
+const END = String.fromCharCode(WORD_END);
 
 /** What was found of a typed word: its first `at` letters, which are `depth` letters of the suffixes `[low, high)`. */
 interface Found {
@@ -63,6 +65,17 @@ export class SuffixArray {
    */
   find(typed: WordKeys, visit: SuffixVisitor): void {
     this.#find(typed, { at: 0, depth: 0, low: 0, high: this.#positions.length, isFolded: false }, visit);
+  }
+
+  /** Visits every place where a word of the vocabulary goes on with a stem and one of these endings, and ends there. */
+  findEnds(stem: string, endings: readonly string[], visit: (position: number) => void): void {
+    if (!this.#narrow(stem, 0, this.#positions.length, 0)) return;
+    const low = this.#from;
+    const high = this.#to;
+    for (const ending of endings) {
+      if (!this.#narrow(ending + END, low, high, stem.length)) continue;
+      for (let i = this.#from; i < this.#to; i++) visit(this.#positions[i]!);
+    }
   }
 
   #find(typed: WordKeys, found: Found, visit: SuffixVisitor): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findInflections } from '../../src/dataset/inflections.ts';
+import { findForms, stemsOf } from '../../src/dataset/inflections.ts';
 import { conceptsOf, openSystem } from '../support/code-systems.ts';
 
 test.each([
@@ -18,6 +18,20 @@ test.each([
   const words = ['brudd', 'sykdom', 'sykdommen', 'smerte', 'sår', 'øye', 'influenza'];
   const { texts } = await openSystem(conceptsOf(words.join(' ')));
   const found = new Set<string>();
-  findInflections(texts.trie, typed, (word) => found.add(texts.vocabulary.wordAt(word)));
+  for (const { stem } of stemsOf(typed))
+    findForms(texts.trie, stem, (word) => found.add(texts.vocabulary.wordAt(word)));
   expect([...found].sort()).toEqual(expected);
+});
+
+test.each([
+  ['ryggen', ['rygg', 'ryg', 'rygge']],
+  ['magen', ['mag', 'mage']],
+  ['hjertet', ['hjert', 'hjerte']],
+  ['leverens', ['lever']],
+  ['nyrer', []],
+  ['lunga', []],
+  ['akutt', []],
+])('"%s" is a definite form of %j', (typed, expected) => {
+  const definite = stemsOf(typed).filter(({ isDefinite }) => isDefinite);
+  expect(definite.map(({ stem }) => stem)).toEqual(expected);
 });

@@ -51,6 +51,22 @@ describe('a suffix array', () => {
     );
   });
 
+  test('finds every place where a word ends in a stem and one of some endings', {
+    timeout: PROPERTY_TIMEOUT_MS,
+  }, () => {
+    const endings = fc.uniqueArray(fc.oneof(fc.constant(''), randomWord(LETTERS, 2)), { maxLength: 4 });
+    fc.assert(
+      fc.property(words, randomWord(LETTERS, 3), endings, (list, stem, ends) => {
+        const index = indexWords(list);
+        const found = placesOf(index, (visit) =>
+          index.suffixes.findEnds(stem, ends, (position) => visit(position, 0, false)),
+        );
+        expect(found).toEqual(linearPlaces(index.words, (rest) => ends.some((end) => rest === stem + end)));
+      }),
+      runs(300),
+    );
+  });
+
   test('finds every place where a letter is spelt otherwise, as by looking at every place', {
     timeout: PROPERTY_TIMEOUT_MS,
   }, () => {

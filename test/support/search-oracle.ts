@@ -489,9 +489,10 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
   if (isAbbreviation(query, word)) return 'abbreviation';
   if (!isOptional && (word.startsWith(typed) || isInflection(typed, word))) return 'form';
   if (isSpelt(typed, word)) return 'wholeFold';
+  if (!isOptional && isInflectedHead(typed, word)) return 'lesserHead';
   if ((isLast || !isOptional) && beginsSpelt(typed, word)) return 'fold';
   if (!inside) return undefined;
-  if (word.includes(typed, 1)) return 'inside';
+  if (word.includes(typed, 1) || beginsInflected(typed, word)) return 'inside';
   for (let at = 1; at < word.length; at++) {
     if (beginsSpelt(typed, word.slice(at))) return 'foldedInside';
   }
@@ -507,16 +508,34 @@ function isAbbreviation({ word: typed, isLast }: QueryWord, word: string): boole
   });
 }
 
-function isInflection(typed: string, word: string): boolean {
-  for (const ending of TYPED_ENDINGS) {
-    if (!typed.endsWith(ending)) continue;
+/** What is left of a typed word without an ending, and whether the ending is a definite one. */
+function stemsOf(typed: string): { stem: string; isDefinite: boolean }[] {
+  return TYPED_ENDINGS.filter((ending) => typed.endsWith(ending)).flatMap((ending) => {
     const stem = typed.slice(0, typed.length - ending.length);
-    const isDefinite = DEFINITE_ENDINGS.includes(ending) || (ending === 't' && stem.endsWith('e'));
-    if (stem.length < (isDefinite ? 3 : 4)) continue;
+    const mayBeShort = DEFINITE_ENDINGS.includes(ending) || (ending === 't' && stem.endsWith('e'));
+    if (stem.length < (mayBeShort ? 3 : 4)) return [];
+    const isDefinite = mayBeShort || (ending === 'n' && stem.endsWith('e'));
     const stems = stem.length > 3 && stem.at(-1) === stem.at(-2) ? [stem, stem.slice(0, -1)] : [stem];
-    if (stems.some((own) => TEXT_ENDINGS.some((end) => word === own + end))) return true;
-  }
-  return false;
+    return stems.map((own) => ({ stem: own, isDefinite }));
+  });
+}
+
+function isInflection(typed: string, word: string): boolean {
+  return stemsOf(typed).some(({ stem }) => TEXT_ENDINGS.some((end) => word === stem + end));
+}
+
+/** Whether a word is a compound whose head is another form of what was typed. */
+function isInflectedHead(typed: string, word: string): boolean {
+  const isHead = (head: string) => word.endsWith(head) && word.length - head.length >= 3;
+  return stemsOf(typed).some(
+    ({ stem }) => stem.length >= 4 && TEXT_ENDINGS.some((end) => isHead(stem + end)),
+  );
+}
+
+function beginsInflected(typed: string, word: string): boolean {
+  return stemsOf(typed).some(
+    ({ stem, isDefinite }) => isDefinite && stem.length >= 4 && word.startsWith(stem),
+  );
 }
 
 /** The first of the best matching words of a text, or -1. */
