@@ -5,7 +5,7 @@ import { isLost, type TypedWords } from './typed-words.ts';
 import type { WordMarks } from './word-marks.ts';
 import type { WordMatcher } from './word-matcher.ts';
 
-/** Takes typed compounds apart that no text has. What the other words of the query match stays marked as it is. */
+/** Takes typed compounds apart. What the other words of the query match stays marked as it is. */
 export class CompoundWords {
   readonly #trie: Trie;
   readonly #marks: WordMarks;
@@ -23,8 +23,8 @@ export class CompoundWords {
 
   /**
    * Marks what the words of compounds match, after those of the query were matched plainly, and forgets what was marked with slips.
-   * Returns the words of the query with them; undefined when there are too many, or a word that matches nothing and is no compound:
-   * then nothing is marked.
+   * Returns the words of the query with them; undefined when there is no compound or too many, or a word that matches nothing and is
+   * none: then nothing is marked.
    */
   takeApart(typed: TypedWords): readonly QueryWord[] | undefined {
     this.#marks.forgetSlips();
@@ -32,25 +32,29 @@ export class CompoundWords {
     const words = parts.size === 0 ? undefined : withCompoundsApart(typed.words, parts);
     if (words === undefined) return undefined;
     this.#marks.resize(words.length);
-    for (const [t, word] of words.entries())
-      if (word !== typed.words[t]) this.#matcher.matchPlain(t, word, this.#marks);
+    for (const [t, word] of words.entries()) if (word !== typed.words[t]) this.#matchAnew(t, word);
     return words;
   }
 
-  /** Forgets what the words of compounds match. */
+  /** Marks what the query matches plainly, with its compounds as they were typed. */
   putTogether(typed: TypedWords, apart: readonly QueryWord[]): void {
     this.#marks.resize(typed.words.length);
-    for (const [t, word] of typed.words.entries()) if (word !== apart[t]) this.#marks.forget(t);
+    for (const [t, word] of typed.words.entries()) if (word !== apart[t]) this.#matchAnew(t, word);
   }
 
-  /** The words of every typed word that matches nothing; none where one of these is no compound. */
+  #matchAnew(t: number, word: QueryWord): void {
+    this.#marks.forget(t);
+    this.#matcher.matchPlain(t, word, this.#marks);
+  }
+
+  /** The words of every compound that must be found as a word; none where another word matches nothing. */
   #partsOf(typed: TypedWords): ReadonlyMap<number, CompoundParts> {
     const parts = new Map<number, CompoundParts>();
     for (const [t, word] of typed.words.entries()) {
-      if (!isLost(t, typed, this.#marks)) continue;
+      if (word.isOptional || typed.isCode(t)) continue;
       const own = decompound(this.#trie, word);
-      if (own === undefined) return new Map();
-      parts.set(t, own);
+      if (own !== undefined) parts.set(t, own);
+      else if (isLost(t, typed, this.#marks)) return new Map();
     }
     return parts;
   }

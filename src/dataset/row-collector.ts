@@ -16,6 +16,18 @@ import type { WordMarks } from './word-marks.ts';
 /** Rows of a word that are passed over, or never come to be visited, for each that is scored when all wanted rows are. */
 const VISITS_A_SCORE = 32;
 
+/** What rows are to be collected. */
+export interface CollectWish {
+  /** Rows whose code begins with the whole query. */
+  readonly wholeCode: Run;
+  /** The greatest score of a hit that is of use. */
+  readonly ceiling: number;
+  /** Hits that were collected from fewer marks. They are hits still, also where others fill what may be looked at. */
+  readonly found?: readonly RowHit[];
+  /** Hits that are not wanted again. */
+  readonly known?: readonly RowHit[];
+}
+
 /** Collects the best rows of a query from the marks of its words. */
 export class RowCollector {
   readonly #index: TextIndex;
@@ -87,16 +99,11 @@ export class RowCollector {
     return this.#severalWords.wordsInCommon(mostRows);
   }
 
-  /**
-   * Fills the list from the marks as they are.
-   *
-   * @param wholeCode rows whose code begins with the whole query
-   * @param ceiling the greatest score of a hit that is of use
-   * @param found hits that were collected from fewer marks. They are hits still, also where others fill what may be looked at
-   */
-  collect(typed: TypedWords, wholeCode: Run, ceiling: number, found: readonly RowHit[] = []): void {
+  /** Fills the list from the marks as they are. */
+  collect(typed: TypedWords, { wholeCode, ceiling, found = [], known = [] }: CollectWish): void {
     const { words } = typed;
     this.#rows.clear(ceiling);
+    for (const { row } of known) this.#rows.skip(row);
     this.#rows.takeCodes(wholeCode);
     this.#bounds.prepare(typed);
     for (const { row } of found) this.#rows.visit(this.#index.texts.rowSeats[row]!);

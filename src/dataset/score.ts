@@ -4,6 +4,7 @@ import { CLASS_OF_MARK, GRADE_OF_MARK, MARK } from './word-marks.ts';
 /** First part of a score: the whole text was typed, or a code together with words. */
 export const CLASS_EXACT = 1;
 export const CLASS_FOLD = 3;
+const CLASS_LAST = 7;
 /** Most that the span may be: the words are in several texts. */
 export const MAX_SPAN = 63;
 /** Most that missing words, grades and swapped words count. Of 16 words one at least is not missing. */
@@ -43,6 +44,11 @@ export function scoreOf({ cls, missing, grade, swapped, span, rarity, later, ran
 /** The part of a score that can be compared across code systems. */
 export function orderOf(score: number): number {
   return Math.floor(score / RANK_LIMIT);
+}
+
+/** The order of a hit that comes after those of all other classes. */
+export function lastOrderOf(score: number): number {
+  return CLASS_LAST * ORDERS_A_CLASS + (orderOf(score) % ORDERS_A_CLASS);
 }
 
 /** The greatest score of an order. */

@@ -74,6 +74,12 @@ export class ScoredRows {
     this.totalIsExact = true;
   }
 
+  /** Passes a row over, as if it had been visited. */
+  skip(row: number): void {
+    const seat = this.#texts.rowSeats[row]!;
+    this.#seen[seat >>> 5]! |= 1 << (seat & 31);
+  }
+
   /** What the score of a hit must not exceed to be kept. */
   get threshold(): number {
     return this.#top.threshold;

@@ -8,9 +8,9 @@ import type { PlainSearch, SearchOptions, SystemHits, SystemSearch } from './sys
 export interface SearchWish extends SearchOptions, Partial<Pick<RowConditions, 'properties' | 'ancestor'>> {}
 
 /**
- * The steps of a search, each taken in all systems before the next. Misspelt words are looked for while all systems together do not fill
- * the page: they rank below all others. Compounds are taken apart when there is no hit with a slip either: a word that is two of the
- * vocabulary is rather meant so than misspelt twice.
+ * The steps of a search, each taken in all systems before the next, while all systems together do not fill the page: what a step adds
+ * ranks below all that was there. After words with one slip come compounds apart or, where these give nothing, words with two slips: a word
+ * that is two of the vocabulary is rather meant so than misspelt twice.
  */
 export class SearchSteps {
   readonly #systems: readonly CodeSystemData[];
@@ -35,13 +35,13 @@ export class SearchSteps {
     const { fuzzy, limit } = this.#options;
     const isOn = fuzzy === 'on';
     const plain = this.#plain();
-    if (fuzzy === 'off') return totalOf(plain) === 0 ? this.#apart() : plain;
     if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
+    if (fuzzy === 'off') return this.#addApart();
     // Asked first, as it takes little: afterwards the words with slips would have to be looked for again.
-    const isFoundApart = totalOf(plain) === 0 && this.#systems.some(({ search }) => search.isFoundApart());
+    const isFoundApart = this.#systems.some(({ search }) => search.isFoundApart());
     const near = this.#near();
     if (totalOf(near) >= limit && !isOn) return near;
-    return isFoundApart && totalOf(near) === 0 ? this.#apart() : this.#far(near);
+    return isFoundApart && totalOf(near) < limit ? this.#addApart() : this.#far(near);
   }
 
   #plain(): readonly SystemHits[] {
@@ -54,8 +54,8 @@ export class SearchSteps {
     return this.#ask((search, ceiling) => search.addNear(ceiling));
   }
 
-  #apart(): readonly SystemHits[] {
-    return this.#ask((search, ceiling) => search.searchApart(ceiling));
+  #addApart(): readonly SystemHits[] {
+    return this.#systems.map(({ search }) => search.addApart());
   }
 
   /** @param near the hits of each system so far, which may fill the page already: then more misspelt words are looked for no longer */

@@ -1,7 +1,7 @@
 import type { CodeSystemData } from './code-system-data.ts';
-import { orderOf } from './score.ts';
+import { lastOrderOf, orderOf } from './score.ts';
 import { SearchSteps, type SearchWish, totalOf } from './search-steps.ts';
-import type { RankedHit, SystemHit } from './system-search.ts';
+import type { RankedHit, SystemHit, SystemHits } from './system-search.ts';
 
 /** A hit of a search in one or several systems. */
 export interface SearchHit extends SystemHit {
@@ -15,7 +15,7 @@ export interface SearchHit extends SystemHit {
 
 /** A hit of a merged list that is not shown yet. */
 interface MergedHit extends Pick<SearchHit, 'system' | 'sharedScore'> {
-  readonly hit: RankedHit;
+  readonly hit: RankedHit | SystemHit;
 }
 
 export interface SearchResult {
@@ -46,8 +46,7 @@ export function searchConcepts(
   if (systems.length > 1) hits.sort((a, b) => a.sharedScore - b.sharedScore);
   // Only what is on the page is shown: to mark a text has its cost.
   const shown = hits.slice(0, options.limit).map(({ system, hit, sharedScore }) => {
-    const { row, text, score, weight, kind, highlights } = system.search.show(hit);
-    return { system, row, text, score, weight, kind, highlights, sharedScore };
+    return { ...system.search.show(hit), system, sharedScore };
   });
   return {
     hits: shown,
@@ -61,10 +60,11 @@ export function searchConcepts(
  * may stand before a short one: the short one then counts as long too, so that each system keeps its own order, and counts
  * of different publications are never compared.
  */
-function inSystem(system: CodeSystemData, hits: readonly RankedHit[]): MergedHit[] {
+function inSystem(system: CodeSystemData, hits: SystemHits['hits']): MergedHit[] {
   let sharedScore = 0;
   return hits.map((hit) => {
-    sharedScore = Math.max(sharedScore, orderOf(hit.score) * WEIGHT_LIMIT + hit.weight);
+    const order = hit.isApart ? lastOrderOf(hit.score) : orderOf(hit.score);
+    sharedScore = Math.max(sharedScore, order * WEIGHT_LIMIT + hit.weight);
     return { system, hit, sharedScore };
   });
 }

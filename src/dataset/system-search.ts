@@ -7,7 +7,7 @@ import { CompoundWords } from './compound-words.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
 import { MAX_WORDS, parseQuery, type QueryInput, type QueryWord } from './query.ts';
-import { RowCollector } from './row-collector.ts';
+import { type CollectWish, RowCollector } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
@@ -42,6 +42,8 @@ export interface PlainSearch {
 export interface RankedHit extends RowHit {
   /** Weight of the text that it was ranked by, which for words in several texts is the display; 0 for a code. */
   readonly weight: number;
+  /** Whether it was found with compounds apart: then it comes after all that were not, whatever its score. */
+  readonly isApart: boolean;
 }
 
 /** A hit with what is needed to show it. Its text is the one to show. */
@@ -51,8 +53,8 @@ export interface SystemHit extends RankedHit {
 }
 
 export interface SystemHits {
-  /** Best first. */
-  readonly hits: readonly RankedHit[];
+  /** Best first. Some may be ready to be shown. */
+  readonly hits: readonly (RankedHit | SystemHit)[];
   readonly total: number;
   readonly totalIsLowerBound: boolean;
 }
@@ -61,7 +63,6 @@ const KIND_OF_MARK: readonly MatchKind[] = [
   ...(['code', 'word', 'word', 'word', 'word', 'word', 'fold', 'word', 'fold', 'inside', 'inside'] as const),
   ...(['fuzzy', 'sound', 'fuzzy', 'fuzzy-two', 'fuzzy-two'] as const),
 ];
-const NO_HITS: SystemHits = { hits: [], total: 0, totalIsLowerBound: false };
 const EMPTY_RUN: Run = { start: 0, end: 0 };
 
 /** Searches one code system. Holds scratch memory, so it answers one query at a time. */
@@ -124,31 +125,48 @@ export class SystemSearch {
       if (first < t) this.#marks.copy(first, t);
       else this.#matcher.matchPlain(t, words[t]!, this.#marks);
     }
-    this.#collectAnew(search.ceiling);
+    this.#collectAnew({ wholeCode: this.#wholeCode, ceiling: search.ceiling });
     return this.#found();
   }
 
-  /** Whether the last query, of which nothing was found plainly, has hits with its compounds apart. Leaves everything as it was. */
+  /** Whether the last query, after `searchPlain`, has more hits with its compounds apart. Leaves everything as it was. */
   isFoundApart(): boolean {
+    if (this.#rows.isCut) return false;
     const typed = this.#typed;
+    const known = this.#rows.hits();
     const apart = this.#compounds.takeApart(typed);
     if (apart === undefined) return false;
-    this.#setWords(apart);
-    this.#collectAnew(Number.POSITIVE_INFINITY);
+    this.#collectApart(apart, known);
     const isFound = this.#rows.total > 0 || !this.#rows.totalIsExact;
     this.#compounds.putTogether(typed, apart);
     this.#setWords(typed.words);
-    this.#collectAnew(Number.POSITIVE_INFINITY);
+    this.#collectAnew({ wholeCode: this.#wholeCode, ceiling: Number.POSITIVE_INFINITY });
     return isFound;
   }
 
-  /** The best hits of the last query, of which nothing was found so far, with its compounds apart and without misspelt words. */
-  searchApart(ceiling: number): SystemHits {
-    const apart = this.#compounds.takeApart(this.#typed);
-    if (apart === undefined) return NO_HITS;
-    this.#setWords(apart);
-    this.#collectAnew(ceiling);
-    return this.#found();
+  /**
+   * The hits of the last query and, after them, the best with its compounds apart and without misspelt words. Only for a page that is not
+   * full without these. Nothing more can be added.
+   */
+  addApart(): SystemHits {
+    const { isCut } = this.#rows;
+    const { hits, total, totalIsLowerBound } = this.#found();
+    // They can be shown no more once the words are apart.
+    const shown = hits.map((hit) => this.show(hit));
+    const apart = isCut ? undefined : this.#compounds.takeApart(this.#typed);
+    if (apart === undefined) return { hits: shown, total, totalIsLowerBound };
+    this.#collectApart(apart, hits);
+    const more = this.#found();
+    return {
+      hits: [...shown, ...more.hits.map((hit) => ({ ...hit, isApart: true }))],
+      total: total + more.total,
+      totalIsLowerBound: totalIsLowerBound || more.totalIsLowerBound,
+    };
+  }
+
+  #collectApart(words: readonly QueryWord[], known: readonly RowHit[]): void {
+    this.#setWords(words);
+    this.#collectAnew({ wholeCode: EMPTY_RUN, ceiling: Number.POSITIVE_INFINITY, known });
   }
 
   /** Sets the words that are looked for. */
@@ -160,10 +178,10 @@ export class SystemSearch {
     this.#ranking.reset(this.#typed);
   }
 
-  #collectAnew(ceiling: number): void {
+  #collectAnew(wish: CollectWish): void {
     const { options, wanted, scope } = this.#search;
     this.#rows.reset(options, wanted, scope);
-    this.#rows.collect(this.#typed, this.#wholeCode, ceiling);
+    this.#rows.collect(this.#typed, wish);
   }
 
   /** Adds those words of the last query that were found in class 3 or better. Misspelt words change nothing in that. */
@@ -203,23 +221,26 @@ export class SystemSearch {
 
   /** Collects again, from marks that were added. What was found is less than a page, so it is all there was. */
   #collectMore(ceiling: number): void {
-    this.#rows.collect(this.#typed, this.#wholeCode, ceiling, this.#rows.hits());
+    const found = this.#rows.hits();
+    this.#rows.collect(this.#typed, { wholeCode: this.#wholeCode, ceiling, found });
   }
 
   #found(): SystemHits {
     const { weights } = this.#index.texts;
     const hits = this.#rows.hits().map(({ row, text, score }) => {
-      return { row, text, score, weight: text < 0 ? 0 : weights[text]! };
+      return { row, text, score, weight: text < 0 ? 0 : weights[text]!, isApart: false };
     });
     return { hits, total: this.#rows.total, totalIsLowerBound: !this.#rows.totalIsExact };
   }
 
   /** A hit of the last search with what is needed to show it. */
-  show({ row, text: scored, score, weight }: RankedHit): SystemHit {
+  show(hit: RankedHit | SystemHit): SystemHit {
+    if ('kind' in hit) return hit;
+    const { row, text: scored, score } = hit;
     const { words } = this.#typed;
     const showCode = (keyLength: number): SystemHit => {
       const highlights = highlightCode(this.#codes.codeAt(this.#codes.codeOfRow(row)), keyLength);
-      return { row, text: -1, score, weight, kind: 'code', highlights };
+      return { ...hit, text: -1, kind: 'code', highlights };
     };
     if (scored < 0) return showCode(codeKey(this.#code ?? '').length);
     const { text, weakest, found } = this.#ranking.explain(
@@ -232,7 +253,7 @@ export class SystemSearch {
     const isWholeText = classOf(score) === CLASS_EXACT && found === words.length;
     const kind = isWholeText ? 'exact' : KIND_OF_MARK[weakest]!;
     const highlights = this.#highlighter.highlight(text, words, this.#places, this.#placeMarks);
-    return { row, text, score, weight, kind, highlights };
+    return { ...hit, text, kind, highlights };
   }
 
   /** A text as a string. */

@@ -41,13 +41,23 @@ test('what was marked with slips is forgotten, and does not keep a compound toge
 });
 
 test.each([
-  ['every word is known', 'skade kne'],
+  ['no word is a compound', 'skade kne'],
   ['a word is no compound', 'kneskade brann'],
   ['there are more than three', 'kneskade skadekne knekne skadeskade'],
 ])('nothing is taken apart where %s', async (_, input) => {
   const { typed, compounds, found } = await matched(input, 'Skade kne');
   const before = found();
   expect(compounds.takeApart(typed)).toBeUndefined();
+  expect(found()).toEqual(before);
+});
+
+test('a compound that a text has is taken apart too, and matched again as it was', async () => {
+  const { typed, compounds, found } = await matched('kneskade', 'Kneskade skade kne');
+  const before = found();
+  const apart = compounds.takeApart(typed)!;
+  expect(apart.map(({ word }) => word)).toEqual(['skade', 'kne']);
+  expect(found()[0]).toContain('skade');
+  compounds.putTogether(typed, apart);
   expect(found()).toEqual(before);
 });
 

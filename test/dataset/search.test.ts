@@ -40,7 +40,7 @@ function expectLikeOracle(
   for (const fuzzy of ['off', 'fallback', 'on'] as const) {
     const { off, plain, near, far } = fuzzy === 'on' ? on : fallback;
     const all = (fuzzy === 'off' ? off : far).map(({ row, kind }) => `${row} ${kind}`);
-    const totals = (fuzzy === 'off' ? [off] : [plain, near, far]).map((hits) => hits.length);
+    const totals = (fuzzy === 'off' ? [plain, off] : [plain, near, far]).map((hits) => hits.length);
     for (const limit of LIMITS) {
       const options = searchOptions({ ...own, limit, fuzzy });
       const { hits, total, totalIsLowerBound } = searchConcepts([system], input, options);

@@ -332,7 +332,7 @@ describe('words two slips away', () => {
   });
 });
 
-describe('a compound that no text has', () => {
+describe('a compound', () => {
   test('is found where its two words are, with a text that begins with the head first', async () => {
     const system = await openSystem(conceptsOf('Kne uten skade', 'Skade i kne', 'Skade i arm', 'Kneskål'));
     expect(hitsOf(system, 'kneskade')).toEqual(['T0002 word', 'T0001 word']);
@@ -340,10 +340,20 @@ describe('a compound that no text has', () => {
     expect(hitsOf(system, 'arm kneskade')).toEqual([]);
   });
 
-  test('is rather one that has a slip', async () => {
-    const system = await openSystem(conceptsOf('Skade i kne', 'Kneskadd'));
-    expect(hitsOf(system, 'kneskade')).toEqual(['T0002 fuzzy']);
-    expect(hitsOf(system, 'kneskade', { fuzzy: 'off' })).toEqual(['T0001 word']);
+  test('is found so after what has it as it was typed, or with a slip', async () => {
+    const system = await openSystem(conceptsOf('Skade i kne', 'Kneskadd', 'Etter lang tids kneskader'));
+    const all = ['T0003 word', 'T0002 fuzzy', 'T0001 word'];
+    for (const limit of [1, 2, 3]) expect(hitsOf(system, 'kneskade', { limit })).toEqual(all.slice(0, limit));
+    expect(hitsOf(system, 'kneskade', { fuzzy: 'off' })).toEqual(['T0003 word', 'T0001 word']);
+    const { total } = searchConcepts([system], 'kneskade', searchOptions());
+    expect(total).toBe(3);
+  });
+
+  test('is taken apart beside another, though the system has both', async () => {
+    const system = await openSystem(
+      conceptsOf('Nyresykdom', 'Hjertesykdom', 'Hjerte- og nyresykdom', 'Sykdom'),
+    );
+    expect(hitsOf(system, 'nyresykdom hjertesykdom')).toEqual(['T0003 word']);
   });
 
   test('is misspelt when no concept has its words', async () => {
@@ -357,7 +367,7 @@ describe('a compound that no text has', () => {
     expect(hitsOf(system, 'kneskade brann')).toEqual([]);
   });
 
-  test('marks the two words', async () => {
+  test('has its two words marked', async () => {
     const system = await openSystem(conceptsOf('Skader i kneledd', 'Kne'));
     const [hit] = searchConcepts([system], 'kneskade', searchOptions()).hits;
     expect(hit!.highlights).toEqual([
@@ -366,13 +376,15 @@ describe('a compound that no text has', () => {
     ]);
   });
 
-  test('is one in no system when another has it', async () => {
-    const systems = [await openSystem(conceptsOf('Skade i kne')), await openSystem(conceptsOf('Kneskade'))];
-    const found = (fuzzy: SearchOptions['fuzzy']) =>
-      searchConcepts(systems, 'kneskade', searchOptions({ fuzzy })).hits.map(({ system }) =>
-        systems.indexOf(system),
+  test('of several systems is found first where it is one word', async () => {
+    const systems = [await openSystem(conceptsOf('Skade i kne')), await openSystem(conceptsOf('Kneskade x'))];
+    for (const fuzzy of ['off', 'fallback', 'on'] as const) {
+      const { hits } = searchConcepts(systems, 'kneskade', searchOptions({ fuzzy }));
+      expect(hits.map(({ system }) => systems.indexOf(system))).toEqual([1, 0]);
+      expect(hits.map(({ sharedScore }) => sharedScore)).toEqual(
+        hits.map(({ sharedScore }) => sharedScore).toSorted((a, b) => a - b),
       );
-    for (const fuzzy of ['off', 'fallback', 'on'] as const) expect(found(fuzzy)).toEqual([1]);
+    }
   });
 });
 

@@ -111,7 +111,7 @@ export interface OracleHit extends Match {
 
 /**
  * All hits of a search, best first, for each step: `plain` without misspelt words, then with words that are one slip away or
- * sound alike, last also with those two slips away. With compounds apart where that finds something and `near` had nothing.
+ * sound alike, last also with compounds apart or, where these add nothing to `plain`, with words two slips away.
  */
 export interface OracleStages {
   /** What is found where misspelt words are off. */
@@ -186,12 +186,16 @@ export class SearchOracle {
   ): OracleStages[] {
     const begun = oracles.map((oracle) => oracle.#searchNear(input, options, isWanted));
     const isNothing = begun.every(({ near }) => near.length === 0);
-    const apart = begun.every(({ plain }) => plain.length === 0)
-      ? begun.map(({ query, plainWays }, i) => oracles[i]!.#searchApart(query, plainWays, options, isWanted))
-      : begun.map(() => []);
-    const offOf = (i: number) => (apart[i]!.length > 0 ? apart[i]! : begun[i]!.plain);
-    if (isNothing && apart.some((hits) => hits.length > 0))
-      return apart.map((hits, i) => ({ off: offOf(i), plain: [], near: hits, far: hits }));
+    const apart = begun.map(({ query, plainWays }, i) =>
+      oracles[i]!.#searchApart(query, plainWays, options, isWanted),
+    );
+    const withApart = (hits: readonly OracleHit[], i: number) => [
+      ...hits,
+      ...apart[i]!.filter(({ row }) => !hits.some((hit) => hit.row === row)),
+    ];
+    const off = begun.map(({ plain }, i) => withApart(plain, i));
+    if (begun.some(({ plain }, i) => off[i]!.length > plain.length))
+      return begun.map(({ plain, near }, i) => ({ off: off[i]!, plain, near, far: withApart(near, i) }));
     const isWeak = (typed: string) =>
       !begun.some(({ query, plainWays }) =>
         query.words.some(({ word }, t) => word === typed && hasWayOfClass(plainWays[t]!, 3)),
@@ -206,7 +210,7 @@ export class SearchOracle {
           ? oracles[i]!.#waysWithSlips(word, nearWays[t]!, 2, 'fuzzyTwo', 'fuzzyTwoStart')
           : nearWays[t]!,
       );
-      return { off: offOf(i), plain, near, far: hitsOf(farWays) };
+      return { off: plain, plain, near, far: hitsOf(farWays) };
     });
   }
 
@@ -229,28 +233,30 @@ export class SearchOracle {
     return { query, plainWays, nearWays, plain, near: hitsOf(nearWays), hitsOf };
   }
 
-  /** The hits with every word apart that matches nothing: none where one cannot be. */
+  /** The hits with every compound apart, as the last class: none where a word that matches nothing is no compound. */
   #searchApart(
     query: Query,
     ways: Ways,
     options: SearchOptions,
     isWanted: (row: number) => boolean,
   ): OracleHit[] {
-    const isLost = (t: number) => !query.words[t]!.isOptional && ways[t]!.size === 0;
-    const lost = query.words.filter((typed, t) => isLost(t) && typed.code === undefined);
-    const parts = new Map(lost.map((typed) => [typed, this.#partsOf(typed)]));
-    const isTooMuch = lost.length > 3 || query.words.length + lost.length > 16;
-    if (lost.length === 0 || isTooMuch) return [];
-    if ([...parts.values()].includes(undefined)) return [];
+    const required = query.words.filter(({ isOptional, code }) => !isOptional && code === undefined);
+    const parts = new Map(required.map((typed) => [typed, this.#partsOf(typed)]));
+    const compounds = required.filter((typed) => parts.get(typed) !== undefined);
+    const isLost = (typed: QueryWord) => ways[query.words.indexOf(typed)]!.size === 0;
+    if (required.some((typed) => isLost(typed) && !compounds.includes(typed))) return [];
+    const { length } = compounds;
+    if (length === 0 || length > 3 || query.words.length + length > 16) return [];
     const heads = query.words.map((typed) => ({ ...typed, word: parts.get(typed)?.[0] ?? typed.word }));
-    const modifiers = lost.map((typed) => ({ ...typed, word: parts.get(typed)![1], isLast: false }));
-    const apart = { ...query, words: [...heads, ...modifiers] };
-    return this.#hitsOf(
-      apart,
-      apart.words.map((word) => this.#plainWaysOf(word)),
+    const modifiers = compounds.map((typed) => ({ ...typed, word: parts.get(typed)![1], isLast: false }));
+    const words = [...heads, ...modifiers];
+    const hits = this.#hitsOf(
+      { code: undefined, words },
+      words.map((word) => this.#plainWaysOf(word)),
       options,
       isWanted,
     );
+    return hits.map((hit) => ({ ...hit, order: [7, ...hit.order.slice(1)] }));
   }
 
   /** The head and the modifier of a compound of two words. */
