@@ -3,8 +3,8 @@
  *
  * `start`: it begins the word, and is the one being typed. `head`: it ends the word, a compound. `abbreviation`: one is an
  * abbreviation of the other. `form`: it is another form of the word, or begins it although more was typed after it.
- * `wholeFold`: it is the word with letters spelt otherwise; what it ends is then a `lesserHead`, as is a word that another form of it
- * ends. `…Start`: it begins the word, with wrong letters.
+ * `wholeFold`: it is the word with letters spelt otherwise. `lesser`: what could be a head or a form, but less surely. `…Start`: it
+ * begins the word, with wrong letters.
  */
 export const MARK = {
   exact: 1,
@@ -13,7 +13,7 @@ export const MARK = {
   abbreviation: 4,
   form: 5,
   wholeFold: 6,
-  lesserHead: 7,
+  lesser: 7,
   fold: 8,
   inside: 9,
   foldedInside: 10,

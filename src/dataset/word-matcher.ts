@@ -18,6 +18,7 @@ const MIN_LETTERS = {
 
 const { byWord, byBeginning } = readAbbreviations([...ABBREVIATIONS, ...ROMAN_NUMERALS]);
 const NONE: readonly string[] = [];
+const NO_NODE = -2;
 
 /** Finds the words of a vocabulary that a typed word may mean, and marks how. */
 export class WordMatcher {
@@ -36,25 +37,26 @@ export class WordMatcher {
     const { trie } = this.#index;
     // A stop word is better missing than found as a part or another form of a word, unless it is one that is being typed.
     const mayBegin = isLast || !isOptional;
+    // *hjernen* is the form of a word rather than the beginning of *hjernenerve*, and *nesen* than the end of *familieanamnesen*.
+    const isForm = !isOptional && !isNumber && this.#matchForms(typed, word, marks);
     const node = trie.find(word);
     if (node >= 0) {
       const exact = trie.wordAt(node);
       if (exact >= 0) marks.add(typed, exact, MARK.exact);
-      const mark = isLast ? MARK.start : MARK.form;
+      const mark = isLast && !isForm ? MARK.start : MARK.form;
       if (mayBegin && !isNumber) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), mark);
     }
     this.#markEach(typed, byWord.get(word) ?? NONE, MARK.abbreviation, marks);
     if (isNumber && node >= 0) this.#matchUnits(typed, node, marks);
     if (isNumber) return;
     if (isLast) this.#markEach(typed, byBeginning.get(word) ?? NONE, MARK.abbreviation, marks);
-    if (!isOptional) this.#matchForms(typed, word, marks);
     let isSpelt = false;
     this.#walk.walk(keys.letters, 0, mayBegin ? 'prefix' : 'whole', (from, to, _, isStart) => {
       marks.addRange(typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
       if (!isStart) isSpelt ||= marks.get(typed, from) === MARK.wholeFold;
     });
     // Who has no å, ø and æ types *adal* for Ådal, and hardly for Surnadal.
-    const head = isSpelt ? MARK.lesserHead : MARK.head;
+    const head = isSpelt || isForm ? MARK.lesser : MARK.head;
     if (isOptional || word.length < MIN_LETTERS.inside) return;
     const { suffixes, vocabulary } = this.#index;
     suffixes.find(keys, (position, length, isFolded) => {
@@ -111,21 +113,35 @@ export class WordMatcher {
     }
   }
 
-  /** Marks other forms of a word: alone, as the head of compounds, and at their beginning. */
-  #matchForms(typed: number, word: string, marks: WordMarks): void {
-    const { trie, suffixes, vocabulary } = this.#index;
-    for (const { stem, isDefinite } of stemsOf(word)) {
-      findForms(trie, stem, (found) => marks.add(typed, found, MARK.form));
-      if (stem.length < MIN_LETTERS.head) continue;
-      suffixes.findEnds(stem, TEXT_ENDINGS, (position) => {
-        const found = vocabulary.wordOf(position);
-        const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
-        if (isCompound) marks.add(typed, found, MARK.lesserHead);
+  /**
+   * Marks other forms of a word: alone, as the head of compounds, and at their beginning. Returns whether it is a definite form of a word.
+   */
+  #matchForms(typed: number, word: string, marks: WordMarks): boolean {
+    const { trie } = this.#index;
+    let isForm = false;
+    for (const { stem, isDefinite, isUnsure } of stemsOf(word)) {
+      findForms(trie, stem, (found) => {
+        marks.add(typed, found, isUnsure ? MARK.lesser : MARK.form);
+        isForm ||= isDefinite;
       });
-      const node = trie.find(stem);
-      if (isDefinite && node >= 0)
-        marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
+      this.#matchFormsInside(typed, stem, isDefinite, marks);
     }
+    return isForm;
+  }
+
+  /** Marks compounds that end in a stem and an ending, or begin with the stem of a definite form. */
+  #matchFormsInside(typed: number, stem: string, isDefinite: boolean, marks: WordMarks): void {
+    const { trie, suffixes, vocabulary } = this.#index;
+    const isLong = stem.length >= MIN_LETTERS.head;
+    const node = isLong || isDefinite ? trie.find(stem) : NO_NODE;
+    const isWord = node >= 0 && trie.wordAt(node) >= 0;
+    if (!isLong && !isWord) return;
+    suffixes.findEnds(stem, TEXT_ENDINGS, (position) => {
+      const found = vocabulary.wordOf(position);
+      const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
+      if (isCompound) marks.add(typed, found, isLong ? MARK.lesser : MARK.inside);
+    });
+    if (isDefinite && node >= 0) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
   }
 
   /** Marks those of the words that the vocabulary has. */

@@ -9,13 +9,28 @@ test.each([
   ['såret', ['sår']],
   ['øyet', ['øye']],
   ['bruddene', ['brudd']],
-  // An `e` at the end is no ending, and a short stem is left by definite forms only.
+  // An `e` is no ending after a vowel, and a short stem is left by definite forms only.
+  ['nyrer', ['nyre']],
+  ['nyrene', ['nyre']],
+  ['kroniske', ['kronisk']],
+  ['ondartede', ['ondartet']],
   ['influenzae', []],
   ['sårs', []],
   ['brudd', []],
   ['', []],
 ])('"%s" is another form of %j', async (typed, expected) => {
-  const words = ['brudd', 'sykdom', 'sykdommen', 'smerte', 'sår', 'øye', 'influenza'];
+  const words = [
+    'brudd',
+    'sykdom',
+    'sykdommen',
+    'smerte',
+    'sår',
+    'øye',
+    'influenza',
+    'nyre',
+    'kronisk',
+    'ondartet',
+  ];
   const { texts } = await openSystem(conceptsOf(words.join(' ')));
   const found = new Set<string>();
   for (const { stem } of stemsOf(typed))
@@ -28,8 +43,10 @@ test.each([
   ['magen', ['mag', 'mage']],
   ['hjertet', ['hjert', 'hjerte']],
   ['leverens', ['lever']],
+  ['nyrene', ['nyr', 'nyre']],
   ['nyrer', []],
   ['lunga', []],
+  ['kroniske', []],
   ['akutt', []],
 ])('"%s" is a definite form of %j', (typed, expected) => {
   const definite = stemsOf(typed).filter(({ isDefinite }) => isDefinite);

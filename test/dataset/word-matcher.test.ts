@@ -56,6 +56,20 @@ test('docs/search.md lists every way to match with an example, its class and its
 });
 
 test.each([
+  // A definite form of a word is that, and by chance the beginning or the end of another; a short one only of a word.
+  ['hjernen', 'hjernenerve', 'hjerne', 'form'],
+  ['hjernen', 'hjernenerve', 'hjernenerve', 'start'],
+  ['nesen', 'familieanamnesen', 'nese', 'lesser'],
+  ['nesen', 'familieanamnesen', 'familieanamnesen', 'head'],
+  ['såret', 'trykksår', 'sår', 'inside'],
+  ['kneet', 'kneledd', 'kne', 'inside'],
+  ['kneet', 'kneledd', 'kneledd', undefined],
+  ['kneets', 'kneledd', 'kne', 'inside'],
+])('%s in %s beside %s: %s', async (typed, word, beside, way) => {
+  expect(await wayOf(typed, word, {}, beside)).toBe(way);
+});
+
+test.each([
   ['3', '3a', {}, 'form'],
   ['3', '30', {}, undefined],
   ['3', '30a', {}, undefined],
@@ -79,7 +93,15 @@ test.each([
   ['natt', 'nat', {}, 'fuzzy'],
   ['armmen', 'armer', {}, 'form'],
   ['allen', 'aler', {}, undefined],
-  ['mager', 'mage', {}, 'fuzzy'],
+  ['mager', 'mage', {}, 'form'],
+  ['makar', 'maka', {}, 'fuzzy'],
+  ['smerter', 'brystsmerte', {}, 'lesser'],
+  ['sår', 'trykksåret', {}, 'inside'],
+  ['såret', 'trykksår', {}, undefined],
+  ['ryggene', 'ryggsmerte', {}, 'inside'],
+  ['rygger', 'ryggsmerte', {}, 'fuzzyTwoStart'],
+  ['kronisk', 'kroniske', { isLast: false }, 'form'],
+  ['kroniske', 'kronisk', {}, 'lesser'],
   ['troms', 'tromsø', { isLast: false }, 'form'],
   ['tromso', 'tromsøya', { isLast: false }, 'fold'],
   ['arn', 'arm', {}, undefined],

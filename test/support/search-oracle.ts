@@ -16,7 +16,7 @@ const WAYS = {
   abbreviation: [2, 1],
   form: [2, 1],
   wholeFold: [2, 1],
-  lesserHead: [3, 1],
+  lesser: [3, 1],
   fold: [3, 1],
   inside: [4, 2],
   foldedInside: [5, 3],
@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<Way, MatchKind>> = {
   abbreviation: 'word',
   form: 'word',
   wholeFold: 'fold',
-  lesserHead: 'word',
+  lesser: 'word',
   fold: 'fold',
   inside: 'inside',
   foldedInside: 'inside',
@@ -61,7 +61,24 @@ const isBetterFound = (one: FoundWord, other: FoundWord): boolean =>
   one.way === other.way
     ? gradeOf(one.way, one.isContext) < gradeOf(other.way, other.isContext)
     : isBetter(one.way, other.way);
-const TYPED_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'ers', 'ne', 'en', 'et', 'er', 'a', 'n', 's', 't'];
+const TYPED_ENDINGS = [
+  'enes',
+  'ene',
+  'ens',
+  'ets',
+  'ers',
+  'ede',
+  'ne',
+  'en',
+  'et',
+  'er',
+  'a',
+  'e',
+  'n',
+  'r',
+  's',
+  't',
+];
 const DEFINITE_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'en', 'et'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 /** Words of a query that are looked for with one slip, and with two. */
@@ -294,11 +311,22 @@ export class SearchOracle {
   #plainWaysOf(typed: QueryWord): Map<string, Way> {
     const found = new Map<string, Way>();
     for (const word of this.#frequencies.keys()) {
-      const way = plainWay(typed, word);
+      const way = plainWay(typed, word, (other) => this.#frequencies.has(other));
       if (way !== undefined) found.set(word, way);
     }
-    if (![...found.values()].includes('wholeFold')) return found;
-    return new Map(Array.from(found, ([word, way]) => [word, way === 'head' ? 'lesserHead' : way]));
+    // What is the form of a word, or a word with letters spelt otherwise, is that rather than a part of others.
+    const isForm =
+      !typed.isOptional &&
+      !typed.isNumber &&
+      [...this.#frequencies.keys()].some((word) =>
+        stemsOf(typed.word).some((own) => own.isDefinite && isFormOf(own, word)),
+      );
+    const isSpeltOtherwise = [...found.values()].includes('wholeFold');
+    const lesserWay = (way: Way) => {
+      if (way === 'head' && (isForm || isSpeltOtherwise)) return 'lesser';
+      return way === 'start' && isForm ? 'form' : way;
+    };
+    return new Map(Array.from(found, ([word, way]) => [word, lesserWay(way)]));
   }
 
   #nearWaysOf(typed: QueryWord, plain: ReadonlyMap<string, Way>): ReadonlyMap<string, Way> {
@@ -481,7 +509,7 @@ function lettersOf(words: readonly string[]): number {
 }
 
 /** How a word matches what was typed, misspellings apart. */
-export function plainWay(query: QueryWord, word: string): Way | undefined {
+function plainWay(query: QueryWord, word: string, isKnown: (word: string) => boolean): Way | undefined {
   const { word: typed, isNumber, isOptional, isLast } = query;
   if (word === typed) return 'exact';
   if (isNumber) {
@@ -493,12 +521,19 @@ export function plainWay(query: QueryWord, word: string): Way | undefined {
   const isCompound = word.length - typed.length >= 3;
   if (inside && isCompound && typed.length >= 4 && word.endsWith(typed)) return 'head';
   if (isAbbreviation(query, word)) return 'abbreviation';
-  if (!isOptional && (word.startsWith(typed) || isInflection(typed, word))) return 'form';
+  const stems = isOptional ? [] : stemsOf(typed);
+  const isForm = stems.some((own) => !own.isAdjective && isFormOf(own, word));
+  if (isForm || (!isOptional && word.startsWith(typed))) return 'form';
   if (isSpelt(typed, word)) return 'wholeFold';
-  if (!isOptional && isInflectedHead(typed, word)) return 'lesserHead';
+  if (stems.some((own) => isFormOf(own, word))) return 'lesser';
+  if (stems.some((own) => own.stem.length >= 4 && endsIn(own, word))) return 'lesser';
   if ((isLast || !isOptional) && beginsSpelt(typed, word)) return 'fold';
   if (!inside) return undefined;
-  if (word.includes(typed, 1) || beginsInflected(typed, word)) return 'inside';
+  const isPart = (own: Stem) =>
+    own.isDefinite &&
+    (own.stem.length >= 4 || isKnown(own.stem)) &&
+    (word.startsWith(own.stem) || endsIn(own, word));
+  if (word.includes(typed, 1) || stems.some(isPart)) return 'inside';
   for (let at = 1; at < word.length; at++) {
     if (beginsSpelt(typed, word.slice(at))) return 'foldedInside';
   }
@@ -514,34 +549,39 @@ function isAbbreviation({ word: typed, isLast }: QueryWord, word: string): boole
   });
 }
 
-/** What is left of a typed word without an ending, and whether the ending is a definite one. */
-function stemsOf(typed: string): { stem: string; isDefinite: boolean }[] {
+interface Stem {
+  readonly stem: string;
+  readonly isDefinite: boolean;
+  readonly isAdjective: boolean;
+}
+
+/** What is left of a typed word without an ending. */
+function stemsOf(typed: string): Stem[] {
   return TYPED_ENDINGS.filter((ending) => typed.endsWith(ending)).flatMap((ending) => {
     const stem = typed.slice(0, typed.length - ending.length);
-    const mayBeShort = DEFINITE_ENDINGS.includes(ending) || (ending === 't' && stem.endsWith('e'));
-    if (stem.length < (mayBeShort ? 3 : 4)) return [];
-    const isDefinite = mayBeShort || (ending === 'n' && stem.endsWith('e'));
+    const isAfterE = stem.endsWith('e');
+    const isAdjective = ending === 'e';
+    const mayBeShort = DEFINITE_ENDINGS.includes(ending) || (ending === 't' && isAfterE);
+    if (stem.length < (mayBeShort ? 3 : isAdjective ? 5 : 4)) return [];
+    if ((ending === 'r' && !isAfterE) || (isAdjective && /[aeiouyæøå]$/.test(stem))) return [];
+    const isDefinite = mayBeShort || (isAfterE && ['n', 'ne'].includes(ending));
     const stems = stem.length > 3 && stem.at(-1) === stem.at(-2) ? [stem, stem.slice(0, -1)] : [stem];
-    return stems.map((own) => ({ stem: own, isDefinite }));
+    return stems.map((own) => ({ stem: own, isDefinite, isAdjective }));
   });
 }
 
+function isFormOf({ stem }: Stem, word: string): boolean {
+  return TEXT_ENDINGS.some((end) => word === stem + end);
+}
+
 function isInflection(typed: string, word: string): boolean {
-  return stemsOf(typed).some(({ stem }) => TEXT_ENDINGS.some((end) => word === stem + end));
+  return stemsOf(typed).some((own) => isFormOf(own, word));
 }
 
-/** Whether a word is a compound whose head is another form of what was typed. */
-function isInflectedHead(typed: string, word: string): boolean {
+/** Whether a word is a compound of 3 letters more whose head has a stem and an ending. */
+function endsIn({ stem }: Stem, word: string): boolean {
   const isHead = (head: string) => word.endsWith(head) && word.length - head.length >= 3;
-  return stemsOf(typed).some(
-    ({ stem }) => stem.length >= 4 && TEXT_ENDINGS.some((end) => isHead(stem + end)),
-  );
-}
-
-function beginsInflected(typed: string, word: string): boolean {
-  return stemsOf(typed).some(
-    ({ stem, isDefinite }) => isDefinite && stem.length >= 4 && word.startsWith(stem),
-  );
+  return TEXT_ENDINGS.some((end) => isHead(stem + end));
 }
 
 /** The first of the best matching words of a text, or -1. */
