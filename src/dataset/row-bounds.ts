@@ -17,6 +17,8 @@ export class RowBounds {
   #leastClass = 0;
   #leastGrade = 0;
   #leastRarity = 0;
+  /** Stop words that a hit may lack and not miss, at most. */
+  mostJoined = 0;
 
   constructor(index: TextIndex, marks: WordMarks) {
     this.#index = index;
@@ -36,6 +38,16 @@ export class RowBounds {
       this.#leastGrade += GRADE_OF_MARK[mark]!;
       this.#leastRarity = Math.max(this.#leastRarity, this.#rarityOf(t, this.#leastRarity));
     }
+    this.mostJoined = typed.joiningStops.filter(({ before, after }) =>
+      this.#haveCommonWord(before, after),
+    ).length;
+  }
+
+  /** Whether two typed words match the same word of the vocabulary. */
+  #haveCommonWord(one: number, other: number): boolean {
+    const { words, typedOf } = this.#marks;
+    const [fewer, more] = words[one]!.length < words[other]!.length ? [one, other] : [other, one];
+    return words[fewer]!.some((word) => (typedOf[word]! & (1 << more)) !== 0);
   }
 
   /** The rarity of the most frequent word that a typed one matches, or of one of them that is no more than `enough`. */
@@ -47,9 +59,10 @@ export class RowBounds {
     return least;
   }
 
-  /** The least score of a hit with these parts, so many missing stop words and a word of this rarity, if its text had rank 0. */
-  leastWith({ cls, grade }: LeastParts, missing: number, wordRarity = 0): number {
+  /** The least score of a hit with these parts, a text without so many of the stop words, and a word of this rarity, if its text had rank 0. */
+  leastWith({ cls, grade }: LeastParts, lacking: number, wordRarity = 0): number {
     const rarity = Math.max(this.#leastRarity, wordRarity);
+    const missing = Math.max(0, lacking - this.mostJoined);
     return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank: 0 });
   }
 
@@ -73,11 +86,13 @@ export class RowBounds {
     let first = to;
     let lastFirst = -1;
     let isNear = (required & FIRST_TWO) !== FIRST_TWO;
+    let joined = 0;
     for (let k = from; k < to; k++) {
       const typed = typedOf[words[k]!]!;
       if (typed === 0) continue;
       all |= typed;
       well |= wellTypedOf[words[k]!]!;
+      if (this.mostJoined > 0) joined |= this.#joinedBy(typed);
       if ((typed & 1) !== 0) {
         if (first === to) first = k;
         lastFirst = k;
@@ -92,13 +107,20 @@ export class RowBounds {
     // A stop word that is there counts like any other.
     const ownClass = misspelt !== 0 ? SLIP.cls : (well & found) === found ? 2 : CLASS_FOLD;
     const cls = Math.max(this.#leastClass, ownClass);
-    const missing = countBits(optional & ~found);
+    const missing = countBits(optional & ~(found | joined));
     const ownGrade = countBits(found & ~(well >>> 16)) + (SLIP.grade - 1) * countBits(misspelt);
     const grade = Math.max(this.#leastGrade, ownGrade);
     const later = first - from <= neutralStarts[text]! ? 0 : 1;
     const span = isNear ? 0 : 1;
     // No text has a better rank than its row has a seat.
     return scoreOf({ cls, missing, grade, swapped: 0, span, rarity: this.#leastRarity, later, rank: seat });
+  }
+
+  /** The stop words between words that one word of a text matches, all of these. */
+  #joinedBy(typed: number): number {
+    let joined = 0;
+    for (const { stop, both } of this.#typed.joiningStops) if ((typed & both) === both) joined |= stop;
+    return joined;
   }
 
   /** Stop words between two places in the words of all texts, both exclusive. */

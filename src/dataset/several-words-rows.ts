@@ -193,8 +193,13 @@ export class SeveralWordsRows {
   }
 
   #expectOf({ least }: RowTier, missing: number): void {
-    if (least === undefined) this.#rows.expect(Number.NEGATIVE_INFINITY);
-    else this.#rows.expect(this.#bounds.leastWith(least(missing), missing));
+    if (least === undefined) {
+      this.#rows.expect(Number.NEGATIVE_INFINITY);
+      return;
+    }
+    // Of those that lack a stop word, some miss none where compounds say what it says.
+    const parts = least(Math.max(missing, Math.min(1, this.#bounds.mostJoined)));
+    this.#rows.expect(this.#bounds.leastWith(parts, missing));
   }
 
   /**
@@ -264,8 +269,8 @@ export class SeveralWordsRows {
       const due = Math.min(left, candidates.left);
       const visited = this.#walkCandidates(left);
       left -= visited;
-      // Those that miss more words are worse.
-      if (left === 0 || visited < due) return;
+      // Those without more of the words are worse, unless compounds say what these say.
+      if (left === 0 || (visited < due && this.#bounds.mostJoined === 0)) return;
     }
   }
 

@@ -8,6 +8,7 @@ import {
   CLASS_OF_MARK,
   CONTEXT_GRADE,
   GRADE_OF_MARK,
+  IS_LATER_PART,
   MARK,
   type WordMarks,
 } from './word-marks.ts';
@@ -201,11 +202,22 @@ export class TextRanking {
     if (lacksWord) return Number.POSITIVE_INFINITY;
     if (inPlace === length && inPlace === words.length && !texts.isContext(text)) cls = CLASS_EXACT;
     if (standing !== 0 && cls <= CLASS_FOLD) cls = CLASS_EXACT;
-    const missing = countBits(optional & ~(found | standing));
+    const missing = countBits(optional & ~(found | standing | this.#joinedStops(found)));
     const span = this.#spanOf(from, first, last, found, matched);
     const isBeginning = (found & 1) !== 0 && this.#bestPosition[0]! <= texts.neutralStarts[text]!;
     const later = isBeginning ? 0 : 1;
     return scoreOf({ cls, missing, grade, swapped, span, rarity, later, rank: texts.ranks[text]! });
+  }
+
+  /** The stop words between words that are found as one compound of the text. */
+  #joinedStops(found: number): number {
+    let joined = 0;
+    for (const { stop, before, after, both } of this.#typed.joiningStops) {
+      if ((found & both) !== both || this.#bestPosition[before] !== this.#bestPosition[after]) continue;
+      if (IS_LATER_PART[this.#bestMark[before]!] === 1 || IS_LATER_PART[this.#bestMark[after]!] === 1)
+        joined |= stop;
+    }
+    return joined;
   }
 
   /**

@@ -2,6 +2,16 @@ import type { Run } from '../index/code-index.ts';
 import type { QueryWord } from './query.ts';
 import type { WordMarks } from './word-marks.ts';
 
+/** A stop word that may be missing, between two words that may not: `svikt i nyre`. A compound of these, *nyresvikt*, says what it says. */
+export interface JoiningStop {
+  /** The bit of the stop word. */
+  readonly stop: number;
+  /** Numbers and bits of the words before and after it. */
+  readonly before: number;
+  readonly after: number;
+  readonly both: number;
+}
+
 /** The typed words of a query in one code system: which may be missing, and which begin codes. */
 export class TypedWords {
   readonly words: readonly QueryWord[];
@@ -12,6 +22,7 @@ export class TypedWords {
   readonly required: number;
   /** A bit for each stop word that may be missing; of one that was typed several times for the first, which finds no more than the last. */
   readonly optional: number;
+  readonly joiningStops: readonly JoiningStop[];
 
   constructor(words: readonly QueryWord[], codeRows: readonly Run[]) {
     this.words = words;
@@ -24,6 +35,7 @@ export class TypedWords {
     }
     this.required = required;
     this.optional = optional;
+    this.joiningStops = optional === 0 ? [] : joiningStopsOf(words, optional);
   }
 
   /** Whether a word was not typed before. */
@@ -51,6 +63,19 @@ export class TypedWords {
     const { start, end } = this.codeRows[t]!;
     return row >= start && row < end;
   }
+}
+
+function joiningStopsOf(words: readonly QueryWord[], optional: number): JoiningStop[] {
+  const joining: JoiningStop[] = [];
+  for (let t = 0; t < words.length; t++) {
+    if ((optional & (1 << t)) === 0) continue;
+    let before = t - 1;
+    while (before >= 0 && words[before]!.isOptional) before--;
+    const after = words.findIndex(({ isOptional }, i) => i > t && !isOptional);
+    if (before < 0 || after < 0) continue;
+    joining.push({ stop: 1 << t, before, after, both: (1 << before) | (1 << after) });
+  }
+  return joining;
 }
 
 /** Whether a typed word matches nothing and may not be missing: then only rows are hits whose code begins with the whole query. */

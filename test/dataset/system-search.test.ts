@@ -301,6 +301,21 @@ describe('the order of hits', () => {
   });
 });
 
+describe('a stop word between the words of a compound', () => {
+  test('is said by the compound: it is not missing', async () => {
+    const system = await openSystem(
+      conceptsOf('Gikt som skyldes svikt i nyrene', 'Akutt nyresvikt', 'Nyre med svikt'),
+    );
+    expect(hitsOf(system, 'svikt i nyre')).toEqual(['T0002 word', 'T0001 word', 'T0003 word']);
+  });
+
+  test('is missing where one word is the beginning of the other, or the same', async () => {
+    const system = await openSystem(conceptsOf('Forbi', 'Fo ved forbi', 'Arm', 'Ved arm'));
+    expect(hitsOf(system, 'fo ved forbi')).toEqual(['T0002 exact', 'T0001 word']);
+    expect(hitsOf(system, 'arm ved arm')).toEqual(['T0004 word', 'T0003 word']);
+  });
+});
+
 describe('words two slips away', () => {
   const displaysOf = (system: CodeSystemData, input: string): string[] =>
     searchConcepts([system], input, searchOptions()).hits.map(({ row }) =>

@@ -20,6 +20,14 @@ test('stop words may be missing, each once, and the others may not', () => {
   expect(optional).toBe(0b00010);
 });
 
+test('a stop word joins the words before and after it that may not be missing', () => {
+  const { joiningStops } = typedOf('svikt av og i nyre i');
+  const both = { before: 0, after: 4, both: 0b10001 };
+  expect(joiningStops).toEqual([0b10, 0b100, 0b1000].map((stop) => ({ stop, ...both })));
+  expect(typedOf('i nyre').joiningStops).toEqual([]);
+  expect(typedOf('nyre i').joiningStops).toEqual([]);
+});
+
 test('nothing but stop words may not be missing', () => {
   const { required, optional } = typedOf('i og');
   expect([required, optional]).toEqual([0b11, 0]);

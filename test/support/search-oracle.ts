@@ -373,6 +373,22 @@ export class SearchOracle {
     const positions: number[] = [];
     const found: FoundWord[] = [];
     let [missing, rarity, isCode] = [0, 0, false];
+    /** Where each typed word is found, but for codes. */
+    const placeOf = words.map((typed, t) => {
+      const at = bestPosition(text, ways[t]!);
+      const isFound =
+        at >= 0 && !(beginsCode(row, typed.code) && classOf(ways[t]!.get(text.words[at]!)!) > 3);
+      return isFound ? at : undefined;
+    });
+    /** Whether the words before and after a stop word are found as one compound of the text. */
+    const isJoined = (t: number) => {
+      const before = words.findLastIndex(({ isOptional }, i) => i < t && !isOptional);
+      const after = words.findIndex(({ isOptional }, i) => i > t && !isOptional);
+      const place = placeOf[before];
+      if (place === undefined || place !== placeOf[after]) return false;
+      const own = [before, after].map((other) => ways[other]!.get(text.words[place]!)!);
+      return own.some((way) => ['head', 'lesser', 'inside', 'foldedInside'].includes(way));
+    };
     for (const [t, typed] of words.entries()) {
       const at = bestPosition(text, ways[t]!);
       const way = at < 0 ? undefined : ways[t]!.get(text.words[at]!)!;
@@ -381,7 +397,7 @@ export class SearchOracle {
         found.push({ way, isContext: text.isContext });
         rarity = Math.max(rarity, this.#rarityOf(text.words[at]!));
         positions.push(at);
-      } else if (typed.isOptional) missing += Number(isFirstTime(words, t));
+      } else if (typed.isOptional) missing += Number(isFirstTime(words, t) && !isJoined(t));
       else return undefined;
     }
     const swapped = positions.filter((at, i) => i > 0 && at < positions[i - 1]!).length;
