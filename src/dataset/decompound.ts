@@ -8,7 +8,7 @@ const MIN_LETTERS = { modifier: 2, head: 3, beforeLink: 3 } as const;
 const LINKS = ['s', 'e'];
 
 /**
- * Takes a typed compound that is no word of a vocabulary apart into two that are: the modifier as it is or before a joining letter,
+ * Takes a typed compound apart into two words of a vocabulary: the modifier as it is or before a joining letter,
  * the head in any of its forms or, where the word may be half-typed, as the beginning of words. Of several ways one with a whole
  * head is taken, of these the one with the longest modifier. Undefined when there is none.
  */

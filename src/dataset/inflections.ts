@@ -1,24 +1,7 @@
 import { Trie } from '../index/trie.ts';
 
 /** Endings that a typed word may have and the text not; longest first. */
-const TYPED_ENDINGS = [
-  'enes',
-  'ene',
-  'ens',
-  'ets',
-  'ers',
-  'ede',
-  'ne',
-  'en',
-  'et',
-  'er',
-  'a',
-  'e',
-  'n',
-  'r',
-  's',
-  't',
-];
+const TYPED_ENDINGS = 'enes ene ens ets ers ede ne en et er a e n r s t'.split(' ');
 /** Those of definite forms, of which a short stem may be left: *såret*, *armen*. */
 const DEFINITE_ENDINGS = new Set(['enes', 'ene', 'ens', 'ets', 'en', 'et']);
 /** Those that are definite after an `e`: *magen*, *nyrene*; of *øyet* the `t` goes alone. */

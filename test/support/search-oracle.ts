@@ -61,24 +61,7 @@ const isBetterFound = (one: FoundWord, other: FoundWord): boolean =>
   one.way === other.way
     ? gradeOf(one.way, one.isContext) < gradeOf(other.way, other.isContext)
     : isBetter(one.way, other.way);
-const TYPED_ENDINGS = [
-  'enes',
-  'ene',
-  'ens',
-  'ets',
-  'ers',
-  'ede',
-  'ne',
-  'en',
-  'et',
-  'er',
-  'a',
-  'e',
-  'n',
-  'r',
-  's',
-  't',
-];
+const TYPED_ENDINGS = 'enes ene ens ets ers ede ne en et er a e n r s t'.split(' ');
 const DEFINITE_ENDINGS = ['enes', 'ene', 'ens', 'ets', 'en', 'et'];
 const TEXT_ENDINGS = ['', 'e', 'er', 'en', 'et', 'ene', 'a'];
 /** Words of a query that are looked for with one slip, and with two. */

@@ -80,7 +80,7 @@ async function firstHit(system: string, withList: boolean): Promise<(query: stri
   const opened = await openSystem(concepts, { id: system });
   return (query) => {
     const [hit] = searchConcepts([opened], query, searchOptions({ fuzzy: 'off', limit: 1 })).hits;
-    return hit === undefined || hit.kind === 'inside' ? undefined : codeOfRow(opened, hit.row);
+    return hit === undefined || hit.kind === 'inside' || hit.isApart ? undefined : codeOfRow(opened, hit.row);
   };
 }
 
