@@ -2,7 +2,7 @@ import type { Trie } from '../index/trie.ts';
 import { decompound } from './decompound.ts';
 import { type CompoundParts, type QueryWord, withCompoundsApart } from './query.ts';
 import { isLost, type TypedWords } from './typed-words.ts';
-import type { WordMarks } from './word-marks.ts';
+import { MARK, type WordMarks } from './word-marks.ts';
 import type { WordMatcher } from './word-matcher.ts';
 
 /** Takes typed compounds apart. What the other words of the query match stays marked as it is. */
@@ -52,7 +52,9 @@ export class CompoundWords {
     const parts = new Map<number, CompoundParts>();
     for (const [t, word] of typed.words.entries()) {
       if (word.isOptional || typed.isCode(t)) continue;
-      const own = decompound(this.#trie, word);
+      // Who is typing a word that there is has hardly begun the head of another.
+      const isKnown = this.#marks.best(t) === MARK.exact || this.#marks.best(t) === MARK.start;
+      const own = decompound(this.#trie, word, word.isLast && !isKnown);
       if (own !== undefined) parts.set(t, own);
       else if (isLost(t, typed, this.#marks)) return new Map();
     }

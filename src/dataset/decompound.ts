@@ -12,18 +12,20 @@ const LINKS = ['s', 'e'];
  * the head in any of its forms or, where the word may be half-typed, as the beginning of words. Of several ways one with a whole
  * head is taken, of these the one with the longest modifier. Undefined when there is none.
  */
-export function decompound(trie: Trie, { word, isLast }: QueryWord): CompoundParts | undefined {
+export function decompound(
+  trie: Trie,
+  { word }: QueryWord,
+  mayBeHalfTyped: boolean,
+): CompoundParts | undefined {
   if (/\d/.test(word)) return undefined;
   let begun: CompoundParts | undefined;
   for (let at = word.length - MIN_LETTERS.head; at >= MIN_LETTERS.modifier; at--) {
-    const head = word.slice(at);
-    if (STOP_WORDS.has(head)) continue;
-    const isWhole = isWordOrForm(trie, head);
-    if (!isWhole && (!isLast || begun !== undefined || trie.find(head) < 0)) continue;
+    // Few beginnings of a word are words, so these are asked for first.
     const modifier = modifierOf(trie, word.slice(0, at));
-    if (modifier === undefined) continue;
-    if (isWhole) return { head, modifier };
-    begun = { head, modifier };
+    const head = word.slice(at);
+    if (modifier === undefined || STOP_WORDS.has(head)) continue;
+    if (isWordOrForm(trie, head)) return { head, modifier };
+    if (mayBeHalfTyped && begun === undefined && trie.find(head) >= 0) begun = { head, modifier };
   }
   return begun;
 }

@@ -37,11 +37,22 @@ export class SearchSteps {
     const plain = this.#plain();
     if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
     if (fuzzy === 'off') return this.#addApart();
+    const wellFound = this.#wellFound();
+    const isWellFound = totalOf(plain) > 0 && this.#systems.every(({ search }) => search.areAllIn(wellFound));
     // Asked first, as it takes little: afterwards the words with slips would have to be looked for again.
-    const isFoundApart = this.#systems.some(({ search }) => search.isFoundApart());
+    const isFoundApart = !isWellFound && this.#systems.some(({ search }) => search.isFoundApart());
     const near = this.#near();
     if (totalOf(near) >= limit && !isOn) return near;
-    return isFoundApart && totalOf(near) < limit ? this.#addApart() : this.#far(near);
+    // What is well found is not looked for with two slips.
+    const isApart = (isWellFound || isFoundApart) && totalOf(near) < limit;
+    return isApart ? this.#addApart() : this.#far(near, wellFound);
+  }
+
+  /** The typed words that some system has in class 3 or better. */
+  #wellFound(): ReadonlySet<string> {
+    const words = new Set<string>();
+    for (const { search } of this.#systems) search.addWellFound(words);
+    return words;
   }
 
   #plain(): readonly SystemHits[] {
@@ -59,9 +70,7 @@ export class SearchSteps {
   }
 
   /** @param near the hits of each system so far, which may fill the page already: then more misspelt words are looked for no longer */
-  #far(near: readonly SystemHits[]): readonly SystemHits[] {
-    const wellFound = new Set<string>();
-    for (const { search } of this.#systems) search.addWellFound(wellFound);
+  #far(near: readonly SystemHits[], wellFound: ReadonlySet<string>): readonly SystemHits[] {
     const found = { wellFound, isNothing: totalOf(near) === 0 };
     if (totalOf(near) < this.#options.limit)
       return this.#ask((search, ceiling) => search.addFar(ceiling, found));

@@ -129,6 +129,11 @@ export class SystemSearch {
     return this.#found();
   }
 
+  /** Whether all typed words of the last query that may not be missing are among some words. */
+  areAllIn(words: ReadonlySet<string>): boolean {
+    return this.#typed.words.every(({ word, isOptional }) => isOptional || words.has(word));
+  }
+
   /** Whether the last query, after `searchPlain`, has more hits with its compounds apart. Leaves everything as it was. */
   isFoundApart(): boolean {
     if (this.#rows.isCut) return false;

@@ -241,7 +241,13 @@ export class SearchOracle {
     isWanted: (row: number) => boolean,
   ): OracleHit[] {
     const required = query.words.filter(({ isOptional, code }) => !isOptional && code === undefined);
-    const parts = new Map(required.map((typed) => [typed, this.#partsOf(typed)]));
+    const isKnown = (typed: QueryWord) => {
+      const own = [...ways[query.words.indexOf(typed)]!.values()];
+      return own.includes('exact') || own.includes('start');
+    };
+    const parts = new Map(
+      required.map((typed) => [typed, this.#partsOf(typed.word, typed.isLast && !isKnown(typed))]),
+    );
     const compounds = required.filter((typed) => parts.get(typed) !== undefined);
     const isLost = (typed: QueryWord) => ways[query.words.indexOf(typed)]!.size === 0;
     if (required.some((typed) => isLost(typed) && !compounds.includes(typed))) return [];
@@ -260,14 +266,14 @@ export class SearchOracle {
   }
 
   /** The head and the modifier of a compound of two words. */
-  #partsOf({ word, isLast }: QueryWord): [string, string] | undefined {
+  #partsOf(word: string, mayBeHalfTyped: boolean): [string, string] | undefined {
     if (/\d/.test(word)) return undefined;
     const known = [...this.#frequencies.keys()];
     const ways = Array.from({ length: Math.max(0, word.length - 4) }, (_, i) => {
       const at = word.length - 3 - i;
       const [letters, head] = [word.slice(0, at), word.slice(at)];
       const isWhole = known.some((other) => other === head || isInflection(head, other));
-      const isBegun = isLast && known.some((other) => other.startsWith(head));
+      const isBegun = mayBeHalfTyped && known.some((other) => other.startsWith(head));
       const shorter = /^.{3,}[se]$/u.test(letters) ? [letters.slice(0, -1)] : [];
       const modifier = [letters, ...shorter].find((own) => this.#frequencies.has(own));
       const isFit = modifier !== undefined && !STOP_WORDS.has(modifier) && !STOP_WORDS.has(head);
