@@ -31,19 +31,14 @@ export function decompound(
 }
 
 function modifierOf(trie: Trie, letters: string): string | undefined {
-  if (isWord(trie, letters)) return STOP_WORDS.has(letters) ? undefined : letters;
+  if (trie.findWord(letters) >= 0) return STOP_WORDS.has(letters) ? undefined : letters;
   const isLinked = LINKS.includes(letters.at(-1)!) && letters.length > MIN_LETTERS.beforeLink;
   const unlinked = letters.slice(0, -1);
-  return isLinked && isWord(trie, unlinked) && !STOP_WORDS.has(unlinked) ? unlinked : undefined;
-}
-
-function isWord(trie: Trie, letters: string): boolean {
-  const node = trie.find(letters);
-  return node >= 0 && trie.wordAt(node) >= 0;
+  return isLinked && trie.findWord(unlinked) >= 0 && !STOP_WORDS.has(unlinked) ? unlinked : undefined;
 }
 
 function isWordOrForm(trie: Trie, letters: string): boolean {
-  let isFound = isWord(trie, letters);
+  let isFound = trie.findWord(letters) >= 0;
   if (!isFound) for (const { stem } of stemsOf(letters)) findForms(trie, stem, () => (isFound = true));
   return isFound;
 }

@@ -121,8 +121,7 @@ export class SeveralWordsRows {
     const { trie, texts } = this.#index;
     const numbers: number[] = [];
     for (const { word } of words) {
-      const node = trie.find(word);
-      const number = node < 0 ? -1 : trie.wordAt(node);
+      const number = trie.findWord(word);
       if (number < 0) return;
       numbers.push(number);
     }

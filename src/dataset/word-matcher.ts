@@ -18,7 +18,6 @@ const MIN_LETTERS = {
 
 const { byWord, byBeginning } = readAbbreviations([...ABBREVIATIONS, ...ROMAN_NUMERALS]);
 const NONE: readonly string[] = [];
-const NO_NODE = -2;
 
 /** Finds the words of a vocabulary that a typed word may mean, and marks how. */
 export class WordMatcher {
@@ -133,23 +132,21 @@ export class WordMatcher {
   #matchFormsInside(typed: number, stem: string, isDefinite: boolean, marks: WordMarks): void {
     const { trie, suffixes, vocabulary } = this.#index;
     const isLong = stem.length >= MIN_LETTERS.head;
-    const node = isLong || isDefinite ? trie.find(stem) : NO_NODE;
-    const isWord = node >= 0 && trie.wordAt(node) >= 0;
-    if (!isLong && !isWord) return;
+    if (!isLong && (!isDefinite || trie.findWord(stem) < 0)) return;
     suffixes.findEnds(stem, TEXT_ENDINGS, (position) => {
       const found = vocabulary.wordOf(position);
       const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
       if (isCompound) marks.add(typed, found, isLong ? MARK.lesser : MARK.inside);
     });
-    if (isDefinite && node >= 0) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
+    const node = isDefinite ? trie.find(stem) : -1;
+    if (node >= 0) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
   }
 
   /** Marks those of the words that the vocabulary has. */
   #markEach(typed: number, words: readonly string[], mark: Mark, marks: WordMarks): void {
     const { trie } = this.#index;
     for (const word of words) {
-      const node = trie.find(word);
-      const found = node >= 0 ? trie.wordAt(node) : -1;
+      const found = trie.findWord(word);
       if (found >= 0) marks.add(typed, found, mark);
     }
   }

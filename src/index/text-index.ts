@@ -92,8 +92,7 @@ export class TextIndex {
   }
 
   #markStop(word: string): void {
-    const node = this.trie.find(word);
-    const found = node < 0 ? -1 : this.trie.wordAt(node);
+    const found = this.trie.findWord(word);
     if (found >= 0) this.isStop[found] = 1;
   }
 }

@@ -101,6 +101,12 @@ export class Trie {
     return node;
   }
 
+  /** The number of a word, or -1. */
+  findWord(word: string): number {
+    const node = this.find(word);
+    return node >= 0 ? this.wordAt(node) : -1;
+  }
+
   /** The first word below a node, itself included. */
   firstWord(node: number): number {
     return node === Trie.ROOT ? 0 : this.#firstWords[node]!;

@@ -34,7 +34,7 @@ async function wayOf(
   matcher.matchPlain(0, query, marks);
   if (mayBeFuzzy(query)) matcher.matchFuzzy(0, query, marks);
   if (mayBeFuzzyTwo(query, marks.words[0]!.length === 0)) matcher.matchFuzzyTwo(0, query, marks);
-  const found = texts.trie.wordAt(texts.trie.find(word));
+  const found = texts.trie.findWord(word);
   return Object.entries(MARK).find(([, mark]) => mark === marks.get(0, found))?.[0];
 }
 

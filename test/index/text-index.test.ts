@@ -94,7 +94,7 @@ describe('a text index', () => {
     ]);
     const find = (text: string): string[] => {
       const { start, end } = texts.texts.findByWords(
-        text.split(' ').map((word) => texts.trie.wordAt(texts.trie.find(word))),
+        text.split(' ').map((word) => texts.trie.findWord(word)),
       );
       const found = [...texts.texts.byWords.subarray(start, end)];
       const ranks = found.map((own) => texts.texts.ranks[own]!);
