@@ -22,7 +22,7 @@ export class CompoundWords {
   }
 
   /**
-   * Marks what the words of compounds match, after those of the query were matched plainly, and forgets what was marked with slips.
+   * Marks what the words of compounds match in class 3 or better, after those of the query were matched plainly, and forgets what was marked with slips.
    * Returns the words of the query with them; undefined when there is no compound or too many, or a word that matches nothing and is
    * none: then nothing is marked.
    */
@@ -32,19 +32,22 @@ export class CompoundWords {
     const words = parts.size === 0 ? undefined : withCompoundsApart(typed.words, parts);
     if (words === undefined) return undefined;
     this.#marks.resize(words.length);
-    for (const [t, word] of words.entries()) if (word !== typed.words[t]) this.#matchAnew(t, word);
+    for (const [t, word] of words.entries()) {
+      if (word === typed.words[t]) continue;
+      this.#marks.forget(t);
+      this.#matcher.matchWell(t, word, this.#marks);
+    }
     return words;
   }
 
   /** Marks what the query matches plainly, with its compounds as they were typed. */
   putTogether(typed: TypedWords, apart: readonly QueryWord[]): void {
     this.#marks.resize(typed.words.length);
-    for (const [t, word] of typed.words.entries()) if (word !== apart[t]) this.#matchAnew(t, word);
-  }
-
-  #matchAnew(t: number, word: QueryWord): void {
-    this.#marks.forget(t);
-    this.#matcher.matchPlain(t, word, this.#marks);
+    for (const [t, word] of typed.words.entries()) {
+      if (word === apart[t]) continue;
+      this.#marks.forget(t);
+      this.#matcher.matchPlain(t, word, this.#marks);
+    }
   }
 
   /** The words of every compound that must be found as a word; none where another word matches nothing. */

@@ -32,12 +32,26 @@ export class WordMatcher {
   }
 
   /** Marks whole words, beginnings, abbreviations, inflections, compounds, and each of them with letters spelt otherwise. */
-  matchPlain(typed: number, { word, keys, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
+  matchPlain(typed: number, query: QueryWord, marks: WordMarks): void {
+    this.#match(typed, query, marks, true);
+  }
+
+  /** The same down to class 3: not what is found inside words only. */
+  matchWell(typed: number, query: QueryWord, marks: WordMarks): void {
+    this.#match(typed, query, marks, false);
+  }
+
+  #match(
+    typed: number,
+    { word, keys, isNumber, isOptional, isLast }: QueryWord,
+    marks: WordMarks,
+    withInside: boolean,
+  ): void {
     const { trie } = this.#index;
     // A stop word is better missing than found as a part or another form of a word, unless it is one that is being typed.
     const mayBegin = isLast || !isOptional;
     // *hjernen* is the form of a word rather than the beginning of *hjernenerve*, and *nesen* than the end of *familieanamnesen*.
-    const isForm = !isOptional && !isNumber && this.#matchForms(typed, word, marks);
+    const isForm = !isOptional && !isNumber && this.#matchForms(typed, word, marks, withInside);
     const node = trie.find(word);
     if (node >= 0) {
       const exact = trie.wordAt(node);
@@ -56,19 +70,19 @@ export class WordMatcher {
     });
     // Who has no å, ø and æ types *adal* for Ådal, and hardly for Surnadal.
     const head = isSpelt || isForm ? MARK.lesser : MARK.head;
-    if (isOptional || word.length < MIN_LETTERS.inside) return;
+    if (isOptional || word.length < (withInside ? MIN_LETTERS.inside : MIN_LETTERS.head)) return;
     const { suffixes, vocabulary } = this.#index;
     suffixes.find(keys, (position, length, isFolded) => {
       const found = vocabulary.wordOf(position);
       if (isFolded) {
-        marks.add(typed, found, MARK.foldedInside);
+        if (withInside) marks.add(typed, found, MARK.foldedInside);
         return;
       }
       const isEnd = position + length === vocabulary.offsets[found + 1]! - 1;
       // *uspesifisert* is no compound of `spesifisert`.
       const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
       const isHead = isEnd && isCompound && length >= MIN_LETTERS.head;
-      marks.add(typed, found, isHead ? head : MARK.inside);
+      if (isHead || withInside) marks.add(typed, found, isHead ? head : MARK.inside);
     });
   }
 
@@ -115,7 +129,7 @@ export class WordMatcher {
   /**
    * Marks other forms of a word: alone, as the head of compounds, and at their beginning. Returns whether it is a definite form of a word.
    */
-  #matchForms(typed: number, word: string, marks: WordMarks): boolean {
+  #matchForms(typed: number, word: string, marks: WordMarks, withInside: boolean): boolean {
     const { trie } = this.#index;
     let isForm = false;
     for (const { stem, isDefinite, isUnsure } of stemsOf(word)) {
@@ -123,22 +137,29 @@ export class WordMatcher {
         marks.add(typed, found, isUnsure ? MARK.lesser : MARK.form);
         isForm ||= isDefinite;
       });
-      this.#matchFormsInside(typed, stem, isDefinite, marks);
+      if (stem.length >= MIN_LETTERS.head) this.#matchEnds(typed, stem, MARK.lesser, marks);
+      if (withInside && isDefinite) this.#matchDefiniteInside(typed, stem, marks);
     }
     return isForm;
   }
 
-  /** Marks compounds that end in a stem and an ending, or begin with the stem of a definite form. */
-  #matchFormsInside(typed: number, stem: string, isDefinite: boolean, marks: WordMarks): void {
-    const { trie, suffixes, vocabulary } = this.#index;
-    const isLong = stem.length >= MIN_LETTERS.head;
-    if (!isLong && (!isDefinite || trie.findWord(stem) < 0)) return;
+  /** Marks compounds that end in a stem and an ending. */
+  #matchEnds(typed: number, stem: string, mark: Mark, marks: WordMarks): void {
+    const { suffixes, vocabulary } = this.#index;
     suffixes.findEnds(stem, TEXT_ENDINGS, (position) => {
       const found = vocabulary.wordOf(position);
       const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
-      if (isCompound) marks.add(typed, found, isLong ? MARK.lesser : MARK.inside);
+      if (isCompound) marks.add(typed, found, mark);
     });
-    const node = isDefinite ? trie.find(stem) : -1;
+  }
+
+  /** Marks compounds that begin with the stem of a definite form or, where it is short and a word, end in it. */
+  #matchDefiniteInside(typed: number, stem: string, marks: WordMarks): void {
+    const { trie } = this.#index;
+    const isLong = stem.length >= MIN_LETTERS.head;
+    if (!isLong && trie.findWord(stem) < 0) return;
+    if (!isLong) this.#matchEnds(typed, stem, MARK.inside, marks);
+    const node = trie.find(stem);
     if (node >= 0) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
   }
 

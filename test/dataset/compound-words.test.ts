@@ -33,6 +33,19 @@ test('what the words of a compound match is marked beside the rest, and forgotte
   expect([marks.best(0), marks.best(1)]).toEqual([0, MARK.exact]);
 });
 
+test('the words of a compound are looked for in class 3 or better, the others of the query as before', async () => {
+  const { typed, compounds, found } = await matched(
+    'kneskade ben',
+    'Knekk skader bruskskade uskadet skade kne kragebenet',
+  );
+  compounds.takeApart(typed);
+  expect(found().map((own) => own.toSorted())).toEqual([
+    ['bruskskade', 'skade', 'skader'],
+    ['kragebenet'],
+    ['kne', 'knekk'],
+  ]);
+});
+
 test('what was marked with slips is forgotten, and does not keep a compound together', async () => {
   const { typed, marks, compounds, found } = await matched('kneskade', 'Gammel skade kne');
   marks.add(0, 0, MARK.fuzzy);

@@ -29,6 +29,10 @@ test.each([
   ['fotsår', 'fot sår fots år', 'fot sår'],
   ['livmorhalskreft', 'livmor halskreft livmorhals kreft', 'livmorhals kreft'],
   ['livmorhalskreft', 'livmorhals kreftsvulst livmor halskreft', 'livmor halskreft'],
+  // A joining letter that makes a head is part of it.
+  ['hjerneslag', 'hjerne slag lag', 'hjerne slag'],
+  ['hjernesla', 'hjerne slag lag', 'hjerne sla'],
+  ['hjerneslan', 'hjerne slag lang', 'hjerne lan'],
   // The modifier is a whole word, and neither is a stop word or has a digit.
   ['skuldskade', 'skulder skade', ''],
   ['avskade', 'av skade', ''],

@@ -256,12 +256,13 @@ export class SearchOracle {
     const heads = query.words.map((typed) => ({ ...typed, word: parts.get(typed)?.[0] ?? typed.word }));
     const modifiers = compounds.map((typed) => ({ ...typed, word: parts.get(typed)![1], isLast: false }));
     const words = [...heads, ...modifiers];
-    const hits = this.#hitsOf(
-      { code: undefined, words },
-      words.map((word) => this.#plainWaysOf(word)),
-      options,
-      isWanted,
-    );
+    // The words of a compound are looked for as words, and not inside others.
+    const isPart = (t: number) => t >= heads.length || compounds.includes(query.words[t]!);
+    const apart = words.map((typed, t) => {
+      const own = [...this.#plainWaysOf(typed)];
+      return new Map(isPart(t) ? own.filter(([, way]) => classOf(way) <= 3) : own);
+    });
+    const hits = this.#hitsOf({ code: undefined, words }, apart, options, isWanted);
     return hits.map((hit) => ({ ...hit, order: [7, ...hit.order.slice(1)] }));
   }
 
@@ -270,17 +271,18 @@ export class SearchOracle {
     if (/\d/.test(word)) return undefined;
     const known = [...this.#frequencies.keys()];
     const ways = Array.from({ length: Math.max(0, word.length - 4) }, (_, i) => {
-      const at = word.length - 3 - i;
-      const [letters, head] = [word.slice(0, at), word.slice(at)];
-      const isWhole = known.some((other) => other === head || isInflection(head, other));
-      const isBegun = mayBeHalfTyped && known.some((other) => other.startsWith(head));
-      const shorter = /^.{3,}[se]$/u.test(letters) ? [letters.slice(0, -1)] : [];
-      const modifier = [letters, ...shorter].find((own) => this.#frequencies.has(own));
-      const isFit = modifier !== undefined && !STOP_WORDS.has(modifier) && !STOP_WORDS.has(head);
-      return { isWhole: isFit && isWhole, isBegun: isFit && isBegun, head, modifier };
-    });
+      const modifier = word.slice(0, word.length - 3 - i);
+      const rest = word.slice(modifier.length);
+      const heads = modifier.length >= 3 && /^[se].{3}/u.test(rest) ? [rest, rest.slice(1)] : [rest];
+      return heads.map((head) => {
+        const isWhole = known.some((other) => other === head || isInflection(head, other));
+        const isBegun = mayBeHalfTyped && known.some((other) => other.startsWith(head));
+        const isFit = this.#frequencies.has(modifier) && !STOP_WORDS.has(modifier) && !STOP_WORDS.has(head);
+        return { isWhole: isFit && isWhole, isBegun: isFit && isBegun, head, modifier };
+      });
+    }).flat();
     const way = ways.find(({ isWhole }) => isWhole) ?? ways.find(({ isBegun }) => isBegun);
-    return way === undefined ? undefined : [way.head, way.modifier!];
+    return way === undefined ? undefined : [way.head, way.modifier];
   }
 
   #hitsOf(query: Query, ways: Ways, options: SearchOptions, isWanted: (row: number) => boolean): OracleHit[] {
