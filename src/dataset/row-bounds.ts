@@ -2,8 +2,15 @@ import type { TextIndex } from '../index/text-index.ts';
 import { countBits } from './bits.ts';
 import type { LeastParts } from './row-tiers.ts';
 import { CLASS_FOLD, MAX_RARITY, scoreOf } from './score.ts';
-import { NO_WORDS, type TypedWords } from './typed-words.ts';
-import { ALL_TYPED, CLASS_OF_MARK, GRADE_OF_MARK, SLIP, type WordMarks } from './word-marks.ts';
+import { type JoiningStop, NO_WORDS, type TypedWords } from './typed-words.ts';
+import {
+  ALL_TYPED,
+  CLASS_OF_MARK,
+  GRADE_OF_MARK,
+  IS_LATER_PART,
+  SLIP,
+  type WordMarks,
+} from './word-marks.ts';
 
 /** The bits of the first two typed words. */
 const FIRST_TWO = 3;
@@ -17,6 +24,8 @@ export class RowBounds {
   #leastClass = 0;
   #leastGrade = 0;
   #leastRarity = 0;
+  /** The words of the vocabulary that may say what a stop word between two typed ones says: compounds of these. */
+  joiningWords: readonly number[] = [];
   /** Stop words that a hit may lack and not miss, at most. */
   mostJoined = 0;
 
@@ -38,16 +47,19 @@ export class RowBounds {
       this.#leastGrade += GRADE_OF_MARK[mark]!;
       this.#leastRarity = Math.max(this.#leastRarity, this.#rarityOf(t, this.#leastRarity));
     }
-    this.mostJoined = typed.joiningStops.filter(({ before, after }) =>
-      this.#haveCommonWord(before, after),
-    ).length;
+    const joining = typed.joiningStops.map((stop) => this.#joiningWordsOf(stop));
+    this.joiningWords = [...new Set(joining.flat())];
+    this.mostJoined = joining.filter((words) => words.length > 0).length;
   }
 
-  /** Whether two typed words match the same word of the vocabulary. */
-  #haveCommonWord(one: number, other: number): boolean {
-    const { words, typedOf } = this.#marks;
-    const [fewer, more] = words[one]!.length < words[other]!.length ? [one, other] : [other, one];
-    return words[fewer]!.some((word) => (typedOf[word]! & (1 << more)) !== 0);
+  #joiningWordsOf({ before, after }: JoiningStop): number[] {
+    const marks = this.#marks;
+    const isShorter = marks.words[before]!.length < marks.words[after]!.length;
+    const [fewer, more] = isShorter ? [before, after] : [after, before];
+    return marks.words[fewer]!.filter((word) => {
+      const isBoth = (marks.typedOf[word]! & (1 << more)) !== 0;
+      return isBoth && [fewer, more].some((t) => IS_LATER_PART[marks.get(t, word)] === 1);
+    });
   }
 
   /** The rarity of the most frequent word that a typed one matches, or of one of them that is no more than `enough`. */
@@ -59,10 +71,9 @@ export class RowBounds {
     return least;
   }
 
-  /** The least score of a hit with these parts, a text without so many of the stop words, and a word of this rarity, if its text had rank 0. */
-  leastWith({ cls, grade }: LeastParts, lacking: number, wordRarity = 0): number {
+  /** The least score of a hit with these parts, so many stop words missing, and a word of this rarity, if its text had rank 0. */
+  leastWith({ cls, grade }: LeastParts, missing: number, wordRarity = 0): number {
     const rarity = Math.max(this.#leastRarity, wordRarity);
-    const missing = Math.max(0, lacking - this.mostJoined);
     return scoreOf({ cls, missing, grade, swapped: 0, span: 0, rarity, later: 0, rank: 0 });
   }
 

@@ -19,6 +19,8 @@ export interface RowTier {
    * words missing; undefined when it may be anything.
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
+  /** Whether the rows have words that may say what a stop word says, so that it is not missing. Those of later tiers have none. */
+  readonly areJoined: boolean;
   /** Given when the rows are to be visited by the words that it matches. */
   readonly widest?: WidestWord | undefined;
 }
@@ -58,8 +60,8 @@ export function leastOnWords(given: {
 }
 
 /**
- * The rows of a query in tiers: those that have every word as well as any row has it, where there may be some, then all
- * hits.
+ * The rows of a query in tiers: those that have every word as well as any row has it, where there may be some, then those that may lack
+ * a stop word and not miss it, then all hits.
  *
  * @param lists for each typed word the rows that have it in some way or by their code
  * @param listOf the rows that have one of these words of the vocabulary
@@ -69,18 +71,26 @@ export function tiersOf(parts: {
   readonly lists: readonly RowList[];
   readonly listOf: (words: readonly number[]) => RowList;
   readonly marks: WordMarks;
+  /** Words of the vocabulary that may say what a stop word says. */
+  readonly joiningWords: readonly number[];
 }): readonly RowTier[] {
-  const { typedWords, lists, listOf, marks } = parts;
+  const { typedWords, lists, listOf, marks, joiningWords } = parts;
   const { words } = typedWords;
   // Of a word that is typed again the last one finds no less, and so tells nothing.
   const isFirst = (t: number) => typedWords.isFirstTime(t);
   const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));
-  if (typedWords.hasCodes) return [{ lists: required, optional: [], least: undefined }];
+  if (typedWords.hasCodes) return [{ lists: required, optional: [], least: undefined, areJoined: false }];
   const optional = lists.filter((_, t) => (typedWords.optional & (1 << t)) !== 0);
   const best = words.map((_, t) => marks.best(t));
   const all = partsOf(best);
   const ofRequired = partsOf(best.filter((_, t) => !words[t]!.isOptional));
-  if (best.includes(0) || all.cls !== 2) return [{ lists: required, optional, least: () => ofRequired }];
+  const joined: RowTier[] = [];
+  if (joiningWords.length > 0) {
+    const withJoining = shortestFirst([listOf(joiningWords), ...required]);
+    joined.push({ lists: withJoining, optional: [], least: () => ofRequired, areJoined: true });
+  }
+  if (best.includes(0) || all.cls !== 2)
+    return [...joined, { lists: required, optional, least: () => ofRequired, areJoined: false }];
   const bestLists = words.map((_, t) => listOf(marks.bestWords(t)));
   // A row that is not among the best, and misses no stop word, has some word less well.
   const lesser = { ...all, grade: all.grade + 1 };
@@ -99,8 +109,15 @@ export function tiersOf(parts: {
       optional: [],
       least: () => all,
       widest: isByWord ? { typed: widest, own, others } : undefined,
+      areJoined: false,
     },
-    { lists: required, optional, least: (missing) => (missing === 0 ? lesser : ofRequired) },
+    ...joined,
+    {
+      lists: required,
+      optional,
+      least: (missing) => (missing === 0 ? lesser : ofRequired),
+      areJoined: false,
+    },
   ];
 }
 

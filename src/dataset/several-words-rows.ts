@@ -12,6 +12,10 @@ import type { WordGroups } from './word-groups.ts';
 import { LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
 const EMPTY_RUN: Run = { start: 0, end: 0 };
+/** So few rows are looked at one after the other: to begin with the best takes longer. */
+const FEW_ROWS = 64;
+/** Rows for which a bit each is read several times in the time that it takes to look at the texts of one. */
+const ROWS_A_ROW = 1_024;
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
 export class SeveralWordsRows {
@@ -28,6 +32,8 @@ export class SeveralWordsRows {
   #isCommonSet = false;
   /** Whether more rows had all words of the query than were looked at. */
   isCut = false;
+  /** Whether these were among those that may lack a stop word and not miss it. */
+  #areJoinedCut = false;
 
   constructor(parts: {
     readonly index: TextIndex;
@@ -99,11 +105,36 @@ export class SeveralWordsRows {
       // What was found out of the rows in common is not found out again.
       if (this.#isCommonSet) this.#candidates.save();
       const listOf = (words: readonly number[]) => this.#listOf(words, EMPTY_RUN);
-      for (const tier of tiersOf({ typedWords, lists, listOf, marks }))
+      const { joiningWords } = this.#bounds;
+      this.#areJoinedCut = false;
+      for (const tier of tiersOf({ typedWords, lists, listOf, marks, joiningWords }))
         this.#visitTier(tier, typedWords, lists);
       return;
     }
-    this.#visitByWord(typedWords, lists, lists.indexOf(rarest));
+    const common = this.#commonOf(required);
+    if (common === undefined || common.left > FEW_ROWS) {
+      this.#visitByWord(typedWords, lists, lists.indexOf(rarest), common);
+      return;
+    }
+    this.#rows.expect(Number.NEGATIVE_INFINITY);
+    this.#walkCandidates(common.left);
+  }
+
+  /**
+   * The rows that may have every word; undefined where the rarest has so few rows, or the others so many, that to look at all of the rarest
+   * takes less than to find out.
+   *
+   * @param required the shortest first
+   */
+  #commonOf([rarest, ...others]: readonly RowList[]): CandidateRows | undefined {
+    const candidates = this.#candidates;
+    if (this.#isCommonSet) return candidates;
+    const { atMost } = rarest!;
+    if (atMost * ROWS_A_ROW < this.#rowCount) return undefined;
+    const short = others.filter((list) => !areLongBeside([list], atMost));
+    if (short.length === 0) return undefined;
+    candidates.set([rarest!, ...short], 0);
+    return candidates;
   }
 
   /** Sets the rows that may be in all lists, as `CandidateRows.set` does. */
@@ -191,14 +222,20 @@ export class SeveralWordsRows {
     else if (this.#setUnlessOver(tier.lists)) this.#visitCandidates(tier);
   }
 
-  #expectOf({ least }: RowTier, missing: number): void {
-    if (least === undefined) {
+  /** @param lacking stop words that the rows to be visited do not have */
+  #expectOf(tier: RowTier, lacking: number): void {
+    if (tier.least === undefined) {
       this.#rows.expect(Number.NEGATIVE_INFINITY);
       return;
     }
-    // Of those that lack a stop word, some miss none where compounds say what it says.
-    const parts = least(Math.max(missing, Math.min(1, this.#bounds.mostJoined)));
-    this.#rows.expect(this.#bounds.leastWith(parts, missing));
+    const joined = this.#mostJoinedIn(tier);
+    const parts = tier.least(Math.max(lacking, Math.min(1, joined)));
+    this.#rows.expect(this.#bounds.leastWith(parts, Math.max(0, lacking - joined)));
+  }
+
+  /** Stop words that a row of a tier may lack and not miss, at most. In later tiers those with joining words were visited, unless they are too many. */
+  #mostJoinedIn({ areJoined }: RowTier): number {
+    return areJoined || this.#areJoinedCut ? this.#bounds.mostJoined : 0;
   }
 
   /**
@@ -257,6 +294,7 @@ export class SeveralWordsRows {
     const isCut = candidates.left > maxCandidates;
     if (isCut) this.#rows.totalIsExact = false;
     this.isCut ||= isCut;
+    this.#areJoinedCut ||= isCut && tier.areJoined;
     // Of few rows it takes less to visit all than to find out which come first.
     const isCounted = isCut || !candidates.areLong(optional);
     if (isCounted && optional.length > 0) candidates.count(optional);
@@ -266,10 +304,10 @@ export class SeveralWordsRows {
       if (most > 0) candidates.keepCounted(most - missing);
       this.#expectOf(tier, missing);
       const due = Math.min(left, candidates.left);
-      const visited = this.#walkCandidates(left);
-      left -= visited;
+      const isOver = this.#walkCandidates(left) < due;
+      left -= due;
       // Those without more of the words are worse, unless compounds say what these say.
-      if (left === 0 || (visited < due && this.#bounds.mostJoined === 0)) return;
+      if (left === 0 || (isOver && this.#mostJoinedIn(tier) === 0)) return;
     }
   }
 

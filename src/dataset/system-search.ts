@@ -143,7 +143,7 @@ export class SystemSearch {
     if (apart === undefined) return false;
     this.#collectApart(apart, known);
     const isFound = this.#rows.total > 0 || !this.#rows.totalIsExact;
-    this.#compounds.putTogether(typed, apart);
+    this.#compounds.putTogether(typed);
     this.#setWords(typed.words);
     this.#collectAnew({ wholeCode: this.#wholeCode, ceiling: Number.POSITIVE_INFINITY });
     return isFound;

@@ -87,49 +87,6 @@ export class WordMarks {
     if (this.marks.length < needed) this.marks = new Uint8Array(needed);
   }
 
-  /** Forgets typed words after the first `count`, or makes room for more. */
-  resize(count: number): void {
-    for (let t = count; t < this.words.length; t++) this.forget(t);
-    this.words.length = Math.min(count, this.words.length);
-    this.#best.length = this.words.length;
-    while (this.words.length < count) {
-      this.words.push([]);
-      this.#best.push(0);
-    }
-    if (this.marks.length >= count * this.#vocabularySize) return;
-    const larger = new Uint8Array(count * this.#vocabularySize);
-    larger.set(this.marks);
-    this.marks = larger;
-  }
-
-  /** Forgets what a typed word matches. */
-  forget(typed: number): void {
-    this.#forgetAfter(typed, 0);
-    this.#best[typed] = 0;
-  }
-
-  /** Forgets what typed words match with slips, which were marked after all else. */
-  forgetSlips(): void {
-    for (const [t, words] of this.words.entries()) {
-      let plain = words.length;
-      while (plain > 0 && this.get(t, words[plain - 1]!) >= MARK.fuzzy) plain--;
-      this.#forgetAfter(t, plain);
-      if (plain === 0) this.#best[t] = 0;
-    }
-  }
-
-  /** Forgets the words that a typed one matches, but for the first `count` that were found. */
-  #forgetAfter(typed: number, count: number): void {
-    const words = this.words[typed]!;
-    const bits = (1 << typed) | (1 << (typed + 16));
-    for (let i = count; i < words.length; i++) {
-      this.marks[typed * this.#vocabularySize + words[i]!] = 0;
-      this.typedOf[words[i]!]! &= ~bits;
-      this.wellTypedOf[words[i]!]! &= ~bits;
-    }
-    words.length = Math.min(count, words.length);
-  }
-
   /** Marks a word, unless it has a better mark. */
   add(typed: number, word: number, mark: Mark): void {
     this.addRange(typed, word, word + 1, mark);

@@ -273,6 +273,19 @@ describe('which rows are looked at', () => {
     expect(found('brudd arm', { fullRows: 79, maxCandidates: 80, tierRows: 1 })).toHaveLength(80);
   });
 
+  test('compounds that say what a stop word says, whatever the limit', async () => {
+    const list = ['a', 'b', 'c', 'd'].map((letter) => `armbrudd ${letter}`);
+    const joined = ['x', 'y', 'z'].map((letter) => `brudd i arm ${letter.repeat(9)}`);
+    const own = await openSystem(conceptsOf(...joined, ...list));
+    const limits = { fullRows: 0, maxCandidates: 4, tierRows: 1 };
+    const search = (limit: number) =>
+      searchConcepts([withLimits(own, limits)], 'brudd i arm', searchOptions({ fuzzy: 'off', limit })).hits;
+    const all = search(100).map(({ row }) => row);
+    expect(all).toEqual([3, 4, 5, 6, 0, 1, 2]);
+    for (let limit = 1; limit < 7; limit++)
+      expect(search(limit).map(({ row }) => row)).toEqual(all.slice(0, limit));
+  });
+
   test('an equal share in each of several systems, the same for every limit', () => {
     const limits = { fullRows: 159, maxCandidates: 8, tierRows: 1 };
     const systems = [withLimits(opened, limits), withLimits(opened, limits)];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   CLASS_OF_MARK,
   GRADE_OF_MARK,
@@ -69,50 +69,22 @@ test('a word that is typed again can take over what it matched, and keeps what i
   expect(marks.best(1)).toBe(MARK.exact);
 });
 
-describe('what was forgotten', () => {
-  /** All that is known of `count` typed words. */
-  function stateOf(marks: WordMarks, count: number) {
-    const each = <T>(size: number, of: (i: number) => T) => Array.from({ length: size }, (_, i) => of(i));
-    return {
-      words: marks.words,
-      best: each(count, (t) => marks.best(t)),
-      marks: each(count, (t) => each(WORDS, (word) => marks.get(t, word))),
-      typedOf: [...marks.typedOf],
-      wellTypedOf: [...marks.wellTypedOf],
-    };
-  }
-
-  /** Only with these marks. */
-  function madeOf(added: readonly { typed: number; word: number; mark: Mark }[], count: number): WordMarks {
-    const marks = new WordMarks(WORDS);
-    marks.reset(count);
-    for (const { typed, word, mark } of added) marks.add(typed, word, mark);
-    return marks;
-  }
-
-  test('leaves what was marked before or besides, as if it had never been', {
-    timeout: PROPERTY_TIMEOUT_MS,
-  }, () => {
-    fc.assert(
-      fc.property(
-        fc.array(adding, { maxLength: 60 }),
-        fc.nat(3),
-        fc.integer({ min: 1, max: 8 }),
-        (all, t, count) => {
-          const isSlip = ({ mark }: { mark: Mark }) => mark >= MARK.fuzzy;
-          const plain = all.filter((one) => !isSlip(one));
-          const marks = madeOf([...plain, ...all.filter(isSlip)], 4);
-          marks.forgetSlips();
-          expect(stateOf(marks, 4)).toEqual(stateOf(madeOf(plain, 4), 4));
-          marks.forget(t);
-          const others = plain.filter(({ typed }) => typed !== t);
-          expect(stateOf(marks, 4)).toEqual(stateOf(madeOf(others, 4), 4));
-          marks.resize(count);
-          const left = others.filter(({ typed }) => typed < count);
-          expect(stateOf(marks, count)).toEqual(stateOf(madeOf(left, count), count));
-        },
-      ),
-      runs(150),
-    );
-  });
+test('after a reset it is as if nothing had been marked', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  const marked = fc.array(adding, { maxLength: 60 });
+  fc.assert(
+    fc.property(marked, marked, (before, after) => {
+      const stateAfter = (rounds: readonly (typeof after)[]) => {
+        const marks = new WordMarks(WORDS);
+        for (const round of rounds) {
+          marks.reset(4);
+          for (const { typed, word, mark } of round) marks.add(typed, word, mark);
+        }
+        const all = [0, 1, 2, 3].map((t) => Array.from({ length: WORDS }, (_, word) => marks.get(t, word)));
+        const best = [0, 1, 2, 3].map((t) => marks.best(t));
+        return { all, best, words: marks.words, typedOf: marks.typedOf, well: marks.wellTypedOf };
+      };
+      expect(stateAfter([before, after])).toEqual(stateAfter([after]));
+    }),
+    runs(150),
+  );
 });

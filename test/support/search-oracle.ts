@@ -256,12 +256,10 @@ export class SearchOracle {
     const heads = query.words.map((typed) => ({ ...typed, word: parts.get(typed)?.[0] ?? typed.word }));
     const modifiers = compounds.map((typed) => ({ ...typed, word: parts.get(typed)![1], isLast: false }));
     const words = [...heads, ...modifiers];
-    // The words of a compound are looked for as words, and not inside others.
-    const isPart = (t: number) => t >= heads.length || compounds.includes(query.words[t]!);
-    const apart = words.map((typed, t) => {
-      const own = [...this.#plainWaysOf(typed)];
-      return new Map(isPart(t) ? own.filter(([, way]) => classOf(way) <= 3) : own);
-    });
+    // All are looked for as words, and not inside others.
+    const apart = words.map(
+      (typed) => new Map([...this.#plainWaysOf(typed)].filter(([, way]) => classOf(way) <= 3)),
+    );
     const hits = this.#hitsOf({ code: undefined, words }, apart, options, isWanted);
     return hits.map((hit) => ({ ...hit, order: [7, ...hit.order.slice(1)] }));
   }
