@@ -36,7 +36,7 @@ export class SearchSteps {
     const isOn = fuzzy === 'on';
     const plain = this.#plain();
     if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
-    if (fuzzy === 'off') return this.#addApart();
+    if (fuzzy === 'off') return this.#addApart(plain);
     const wellFound = this.#wellFound();
     const isWellFound = totalOf(plain) > 0 && this.#systems.every(({ search }) => search.areAllIn(wellFound));
     // Asked first, as it takes little: afterwards the words with slips would have to be looked for again.
@@ -45,7 +45,7 @@ export class SearchSteps {
     if (totalOf(near) >= limit && !isOn) return near;
     // What is well found is not looked for with two slips.
     const isApart = (isWellFound || isFoundApart) && totalOf(near) < limit;
-    return isApart ? this.#addApart() : this.#far(near, wellFound);
+    return isApart ? this.#addApart(near) : this.#far(near, wellFound);
   }
 
   /** The typed words that some system has in class 3 or better. */
@@ -65,8 +65,8 @@ export class SearchSteps {
     return this.#ask((search, ceiling) => search.addNear(ceiling));
   }
 
-  #addApart(): readonly SystemHits[] {
-    return this.#systems.map(({ search }) => search.addApart());
+  #addApart(found: readonly SystemHits[]): readonly SystemHits[] {
+    return this.#systems.map(({ search }, i) => search.addApart(found[i]!));
   }
 
   /** @param near the hits of each system so far, which may fill the page already: then more misspelt words are looked for no longer */

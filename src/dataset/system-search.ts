@@ -152,10 +152,11 @@ export class SystemSearch {
   /**
    * The hits of the last query and, after them, the best with its compounds apart and without misspelt words. Only for a page that is not
    * full without these. Nothing more can be added.
+   *
+   * @param found all that was found so far
    */
-  addApart(): SystemHits {
+  addApart({ hits, total, totalIsLowerBound }: SystemHits): SystemHits {
     const { isCut } = this.#rows;
-    const { hits, total, totalIsLowerBound } = this.#found();
     // They can be shown no more once the words are apart.
     const shown = hits.map((hit) => this.show(hit));
     const apart = isCut ? undefined : this.#compounds.takeApart(this.#typed);

@@ -18,6 +18,7 @@ const MIN_LETTERS = {
 
 const { byWord, byBeginning } = readAbbreviations([...ABBREVIATIONS, ...ROMAN_NUMERALS]);
 const NONE: readonly string[] = [];
+const AS_IT_IS: readonly string[] = [''];
 
 /** Finds the words of a vocabulary that a typed word may mean, and marks how. */
 export class WordMatcher {
@@ -33,25 +34,17 @@ export class WordMatcher {
 
   /** Marks whole words, beginnings, abbreviations, inflections, compounds, and each of them with letters spelt otherwise. */
   matchPlain(typed: number, query: QueryWord, marks: WordMarks): void {
-    this.#match(typed, query, marks, true);
+    this.matchWell(typed, query, marks);
+    this.#matchInside(typed, query, marks);
   }
 
   /** The same down to class 3: not what is found inside words only. */
-  matchWell(typed: number, query: QueryWord, marks: WordMarks): void {
-    this.#match(typed, query, marks, false);
-  }
-
-  #match(
-    typed: number,
-    { word, keys, isNumber, isOptional, isLast }: QueryWord,
-    marks: WordMarks,
-    withInside: boolean,
-  ): void {
+  matchWell(typed: number, { word, keys, isNumber, isOptional, isLast }: QueryWord, marks: WordMarks): void {
     const { trie } = this.#index;
     // A stop word is better missing than found as a part or another form of a word, unless it is one that is being typed.
     const mayBegin = isLast || !isOptional;
     // *hjernen* is the form of a word rather than the beginning of *hjernenerve*, and *nesen* than the end of *familieanamnesen*.
-    const isForm = !isOptional && !isNumber && this.#matchForms(typed, word, marks, withInside);
+    const isForm = !isOptional && !isNumber && this.#matchForms(typed, word, marks);
     const node = trie.find(word);
     if (node >= 0) {
       const exact = trie.wordAt(node);
@@ -68,22 +61,9 @@ export class WordMatcher {
       marks.addRange(typed, from, to, isStart ? MARK.fold : MARK.wholeFold);
       if (!isStart) isSpelt ||= marks.get(typed, from) === MARK.wholeFold;
     });
+    if (isOptional || word.length < MIN_LETTERS.head) return;
     // Who has no å, ø and æ types *adal* for Ådal, and hardly for Surnadal.
-    const head = isSpelt || isForm ? MARK.lesser : MARK.head;
-    if (isOptional || word.length < (withInside ? MIN_LETTERS.inside : MIN_LETTERS.head)) return;
-    const { suffixes, vocabulary } = this.#index;
-    suffixes.find(keys, (position, length, isFolded) => {
-      const found = vocabulary.wordOf(position);
-      if (isFolded) {
-        if (withInside) marks.add(typed, found, MARK.foldedInside);
-        return;
-      }
-      const isEnd = position + length === vocabulary.offsets[found + 1]! - 1;
-      // *uspesifisert* is no compound of `spesifisert`.
-      const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
-      const isHead = isEnd && isCompound && length >= MIN_LETTERS.head;
-      if (isHead || withInside) marks.add(typed, found, isHead ? head : MARK.inside);
-    });
+    this.#matchEnds(typed, word, AS_IT_IS, isSpelt || isForm ? MARK.lesser : MARK.head, marks);
   }
 
   /** Marks words one edit away, and words that sound alike; the word must be one that `mayBeFuzzy`. */
@@ -126,39 +106,45 @@ export class WordMatcher {
     }
   }
 
-  /**
-   * Marks other forms of a word: alone, as the head of compounds, and at their beginning. Returns whether it is a definite form of a word.
-   */
-  #matchForms(typed: number, word: string, marks: WordMarks, withInside: boolean): boolean {
-    const { trie } = this.#index;
+  /** Marks other forms of a word, alone and as the head of compounds. Returns whether it is a definite form of a word. */
+  #matchForms(typed: number, word: string, marks: WordMarks): boolean {
     let isForm = false;
     for (const { stem, isDefinite, isUnsure } of stemsOf(word)) {
-      findForms(trie, stem, (found) => {
+      findForms(this.#index.trie, stem, (found) => {
         marks.add(typed, found, isUnsure ? MARK.lesser : MARK.form);
         isForm ||= isDefinite;
       });
-      if (stem.length >= MIN_LETTERS.head) this.#matchEnds(typed, stem, MARK.lesser, marks);
-      if (withInside && isDefinite) this.#matchDefiniteInside(typed, stem, marks);
+      if (stem.length >= MIN_LETTERS.head) this.#matchEnds(typed, stem, TEXT_ENDINGS, MARK.lesser, marks);
     }
     return isForm;
   }
 
-  /** Marks compounds that end in a stem and an ending. */
-  #matchEnds(typed: number, stem: string, mark: Mark, marks: WordMarks): void {
+  /** Marks compounds that end in a word or a stem and one of these endings: *uspesifisert* is none of `spesifisert`. */
+  #matchEnds(typed: number, stem: string, endings: readonly string[], mark: Mark, marks: WordMarks): void {
     const { suffixes, vocabulary } = this.#index;
-    suffixes.findEnds(stem, TEXT_ENDINGS, (position) => {
+    suffixes.findEnds(stem, endings, (position) => {
       const found = vocabulary.wordOf(position);
       const isCompound = position - vocabulary.offsets[found]! >= MIN_LETTERS.beforeHead;
       if (isCompound) marks.add(typed, found, mark);
     });
   }
 
+  /** Marks words that have a word inside, as it stands and with letters spelt otherwise, and compounds with what it is a definite form of. */
+  #matchInside(typed: number, { word, keys, isNumber, isOptional }: QueryWord, marks: WordMarks): void {
+    if (isNumber || isOptional || word.length < MIN_LETTERS.inside) return;
+    const { suffixes, vocabulary } = this.#index;
+    suffixes.find(keys, (position, isFolded) =>
+      marks.add(typed, vocabulary.wordOf(position), isFolded ? MARK.foldedInside : MARK.inside),
+    );
+    for (const { stem, isDefinite } of stemsOf(word)) if (isDefinite) this.#matchDefinite(typed, stem, marks);
+  }
+
   /** Marks compounds that begin with the stem of a definite form or, where it is short and a word, end in it. */
-  #matchDefiniteInside(typed: number, stem: string, marks: WordMarks): void {
+  #matchDefinite(typed: number, stem: string, marks: WordMarks): void {
     const { trie } = this.#index;
     const isLong = stem.length >= MIN_LETTERS.head;
     if (!isLong && trie.findWord(stem) < 0) return;
-    if (!isLong) this.#matchEnds(typed, stem, MARK.inside, marks);
+    if (!isLong) this.#matchEnds(typed, stem, TEXT_ENDINGS, MARK.inside, marks);
     const node = trie.find(stem);
     if (node >= 0) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
   }

@@ -6,9 +6,9 @@ import type { WordKeys } from './word-keys.ts';
 
 /**
  * Called for each place where a typed word is found, `isFolded` with a letter spelt otherwise. `position` is the place in the
- * vocabulary's characters, `length` how many of them were found.
+ * vocabulary's characters.
  */
-export type SuffixVisitor = (position: number, length: number, isFolded: boolean) => void;
+export type SuffixVisitor = (position: number, isFolded: boolean) => void;
 
 const END = String.fromCharCode(WORD_END);
 
@@ -91,7 +91,7 @@ export class SuffixArray {
       low = this.#from;
       high = this.#to;
     }
-    for (let i = low; i < high; i++) visit(this.#positions[i]!, depth, found.isFolded);
+    for (let i = low; i < high; i++) visit(this.#positions[i]!, found.isFolded);
   }
 
   /** Finds the suffixes of a range that have these letters at `depth`. Returns whether there are any. */

@@ -21,8 +21,8 @@ function placesOf({ vocabulary }: WordIndexes, visitPlaces: (visit: SuffixVisito
 
 /** Visits the places where a word is found as it stands. */
 function findExact({ suffixes }: WordIndexes, typed: string, visit: SuffixVisitor): void {
-  suffixes.find(new WordKeys(typed), (position, length, isFolded) => {
-    if (!isFolded) visit(position, length, isFolded);
+  suffixes.find(new WordKeys(typed), (position, isFolded) => {
+    if (!isFolded) visit(position, isFolded);
   });
 }
 
@@ -59,7 +59,7 @@ describe('a suffix array', () => {
       fc.property(words, randomWord(LETTERS, 3), endings, (list, stem, ends) => {
         const index = indexWords(list);
         const found = placesOf(index, (visit) =>
-          index.suffixes.findEnds(stem, ends, (position) => visit(position, 0, false)),
+          index.suffixes.findEnds(stem, ends, (position) => visit(position, false)),
         );
         expect(found).toEqual(linearPlaces(index.words, (rest) => ends.some((end) => rest === stem + end)));
       }),
@@ -96,12 +96,5 @@ describe('a suffix array', () => {
   test('does not give the beginning of a word, which the trie finds', () => {
     const index = indexWords(['arm', 'alarm']);
     expect(placesOf(index, (visit) => findExact(index, 'arm', visit))).toEqual(['alarm@2']);
-  });
-
-  test('tells how many letters of the word were found', () => {
-    const { suffixes } = indexWords(['urinblære']);
-    const lengths: number[] = [];
-    suffixes.find(new WordKeys('blaere'), (_, length) => lengths.push(length));
-    expect(lengths).toEqual([5]);
   });
 });
