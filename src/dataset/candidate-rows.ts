@@ -2,7 +2,7 @@ import type { Run } from '../index/code-index.ts';
 import { FETCHED, type TextTable } from '../index/text-table.ts';
 import { countAllBits, keepCommonBits } from './bits.ts';
 import type { RowSet } from './row-set.ts';
-import { WordBits } from './word-bits.ts';
+import type { WordBits } from './word-bits.ts';
 
 /** Rows with one of these words, or in the run. */
 export interface RowList {
@@ -48,9 +48,9 @@ export class CandidateRows {
   /** Whether they were counted, as they are whenever a method returns. */
   #isCounted = true;
 
-  constructor(texts: TextTable, rowCount: number) {
+  constructor(texts: TextTable, rowCount: number, wordBits: WordBits) {
     this.#texts = texts;
-    this.#wordBits = new WordBits(texts, rowCount);
+    this.#wordBits = wordBits;
     this.#bits = new Uint32Array((rowCount + 31) >>> 5);
     this.#others = new Uint32Array(this.#bits.length);
     this.#saved = new Uint32Array(this.#bits.length);

@@ -1,7 +1,8 @@
 import type { RowCollector } from './row-collector.ts';
-import { isLost, NO_WORDS, type TypedWords } from './typed-words.ts';
+import { isLost, type TypedWords } from './typed-words.ts';
 import { MARK, type WordMarks } from './word-marks.ts';
 import { mayBeFuzzy, mayBeFuzzyTwo, type WordMatcher } from './word-matcher.ts';
+import type { WordSearch } from './word-search.ts';
 
 /** Most words of a query that are looked for with one slip, and with two: each costs a walk of the vocabulary. */
 const MAX_NEAR = 8;
@@ -31,19 +32,20 @@ interface Step {
 
 /** Looks for misspelt words, as few as needed: where no row has what the words that are settled mean, there will be no hit. */
 export class MisspeltWords {
+  readonly #search: WordSearch;
   readonly #marks: WordMarks;
-  readonly #matcher: WordMatcher;
   readonly #rows: RowCollector;
-  #typed = NO_WORDS;
+  readonly #matcher: WordMatcher;
 
-  constructor(parts: {
-    readonly marks: WordMarks;
-    readonly matcher: WordMatcher;
-    readonly rows: RowCollector;
-  }) {
-    this.#marks = parts.marks;
-    this.#matcher = parts.matcher;
-    this.#rows = parts.rows;
+  constructor(search: WordSearch, matcher: WordMatcher) {
+    this.#search = search;
+    this.#marks = search.marks;
+    this.#rows = search.rows;
+    this.#matcher = matcher;
+  }
+
+  get #typed(): TypedWords {
+    return this.#search.typed;
   }
 
   /**
@@ -52,9 +54,8 @@ export class MisspeltWords {
    *
    * @param isOn whether a word that the texts have may be misspelt too
    */
-  matchNear(typed: TypedWords, isOn: boolean): boolean {
-    this.#typed = typed;
-    const { words } = typed;
+  matchNear(isOn: boolean): boolean {
+    const { words } = this.#typed;
     const marks = this.#marks;
     // A word that the texts have is not misspelt, unless it is what keeps the others from being found.
     const isNothingFound = this.#rows.total === 0;

@@ -10,6 +10,7 @@ import { SeveralWordsRows } from './several-words-rows.ts';
 import type { TextRanking } from './text-ranking.ts';
 import type { RowHit } from './top-hits.ts';
 import type { TypedWords } from './typed-words.ts';
+import type { WordBits } from './word-bits.ts';
 import { WordGroups } from './word-groups.ts';
 import type { WordMarks } from './word-marks.ts';
 
@@ -42,9 +43,10 @@ export class RowCollector {
     texts: TextIndex;
     marks: WordMarks;
     ranking: TextRanking;
+    wordBits: WordBits;
     limits?: CollectorLimits | undefined;
   }) {
-    const { concepts, texts: index, marks, ranking, limits } = parts;
+    const { concepts, texts: index, marks, ranking, wordBits, limits } = parts;
     this.#index = index;
     this.#marks = marks;
     this.#bounds = new RowBounds(index, marks);
@@ -53,7 +55,7 @@ export class RowCollector {
     const groups = new WordGroups(index.vocabulary, marks);
     const shared = { index, marks, groups, rows: this.#rows };
     this.#oneWord = new OneWordRows(shared);
-    this.#severalWords = new SeveralWordsRows({ ...shared, bounds, limits });
+    this.#severalWords = new SeveralWordsRows({ ...shared, bounds, wordBits, limits });
   }
 
   /** Rows that match, or some of them when the total is not exact. */

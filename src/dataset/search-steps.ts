@@ -37,15 +37,17 @@ export class SearchSteps {
     const plain = this.#plain();
     if (totalOf(plain) >= limit) return isOn ? plain.map(asLowerBound) : plain;
     if (fuzzy === 'off') return this.#addApart(plain);
-    const wellFound = this.#wellFound();
-    const isWellFound = totalOf(plain) > 0 && this.#systems.every(({ search }) => search.areAllIn(wellFound));
-    // Asked first, as it takes little: afterwards the words with slips would have to be looked for again.
-    const isFoundApart = !isWellFound && this.#systems.some(({ search }) => search.isFoundApart());
     const near = this.#near();
     if (totalOf(near) >= limit && !isOn) return near;
-    // What is well found is not looked for with two slips.
-    const isApart = (isWellFound || isFoundApart) && totalOf(near) < limit;
-    return isApart ? this.#addApart(near) : this.#far(near, wellFound);
+    const wellFound = this.#wellFound();
+    if (totalOf(near) < limit) {
+      const apart = this.#addApart(near);
+      // What is well found is not looked for with two slips.
+      const isWellFound =
+        totalOf(plain) > 0 && this.#systems.every(({ search }) => search.areAllIn(wellFound));
+      if (isWellFound || totalOf(apart) > totalOf(near)) return apart;
+    }
+    return this.#far(near, wellFound);
   }
 
   /** The typed words that some system has in class 3 or better. */

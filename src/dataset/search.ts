@@ -1,7 +1,8 @@
 import type { CodeSystemData } from './code-system-data.ts';
 import { lastOrderOf, orderOf } from './score.ts';
 import { SearchSteps, type SearchWish, totalOf } from './search-steps.ts';
-import type { RankedHit, SystemHit, SystemHits } from './system-search.ts';
+import type { SystemHit, SystemHits } from './system-search.ts';
+import type { RankedHit } from './word-search.ts';
 
 /** A hit of a search in one or several systems. */
 export interface SearchHit extends SystemHit {
@@ -15,7 +16,7 @@ export interface SearchHit extends SystemHit {
 
 /** A hit of a merged list that is not shown yet. */
 interface MergedHit extends Pick<SearchHit, 'system' | 'sharedScore'> {
-  readonly hit: RankedHit | SystemHit;
+  readonly hit: RankedHit;
 }
 
 export interface SearchResult {

@@ -8,6 +8,7 @@ import { type LeastParts, leastOnWords, type RowTier, tiersOf, type WidestWord }
 import { MAX_GRADE } from './score.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import type { TypedWords } from './typed-words.ts';
+import type { WordBits } from './word-bits.ts';
 import type { WordGroups } from './word-groups.ts';
 import { LEVEL_OF_MARK, MARK, type WordMarks } from './word-marks.ts';
 
@@ -41,6 +42,7 @@ export class SeveralWordsRows {
     readonly bounds: RowBounds;
     readonly groups: WordGroups;
     readonly rows: ScoredRows;
+    readonly wordBits: WordBits;
     readonly limits?: CollectorLimits | undefined;
   }) {
     const { texts } = parts.index;
@@ -50,7 +52,7 @@ export class SeveralWordsRows {
     this.#groups = parts.groups;
     this.#rows = parts.rows;
     this.#rowCount = texts.seatRows.length;
-    this.#candidates = new CandidateRows(texts, this.#rowCount);
+    this.#candidates = new CandidateRows(texts, this.#rowCount, parts.wordBits);
     this.#ownLimits = parts.limits;
   }
 

@@ -7,15 +7,15 @@ import { CompoundWords } from './compound-words.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
 import { MAX_WORDS, parseQuery, type QueryInput, type QueryWord } from './query.ts';
-import { type CollectWish, RowCollector } from './row-collector.ts';
+import type { CollectWish } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
 import { CLASS_EXACT, CLASS_FOLD, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
-import { TextRanking } from './text-ranking.ts';
-import type { RowHit } from './top-hits.ts';
-import { NO_WORDS, TypedWords } from './typed-words.ts';
-import { CLASS_OF_MARK, WordMarks } from './word-marks.ts';
+import { TypedWords } from './typed-words.ts';
+import { WordBits } from './word-bits.ts';
+import { CLASS_OF_MARK } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
+import { type RankedHit, WordSearch } from './word-search.ts';
 
 /** When misspelt words may match: see `FuzzyMode` of the contract. */
 export type Fuzzy = 'off' | 'fallback' | 'on';
@@ -38,14 +38,6 @@ export interface PlainSearch {
   readonly scope: SearchScope;
 }
 
-/** A hit as it is ranked. */
-export interface RankedHit extends RowHit {
-  /** Weight of the text that it was ranked by, which for words in several texts is the display; 0 for a code. */
-  readonly weight: number;
-  /** Whether it was found with compounds apart: then it comes after all that were not, whatever its score. */
-  readonly isApart: boolean;
-}
-
 /** A hit with what is needed to show it. Its text is the one to show. */
 export interface SystemHit extends RankedHit {
   readonly highlights: readonly Highlight[];
@@ -53,8 +45,8 @@ export interface SystemHit extends RankedHit {
 }
 
 export interface SystemHits {
-  /** Best first. Some may be ready to be shown. */
-  readonly hits: readonly (RankedHit | SystemHit)[];
+  /** Best first. */
+  readonly hits: readonly RankedHit[];
   readonly total: number;
   readonly totalIsLowerBound: boolean;
 }
@@ -71,10 +63,10 @@ export class SystemSearch {
   /** The concepts' bytes, from which texts are cut. */
   readonly #bytes: Buffer;
   readonly #index: TextIndex;
-  readonly #marks: WordMarks;
   readonly #matcher: WordMatcher;
-  readonly #ranking: TextRanking;
-  readonly #rows: RowCollector;
+  /** The query as it was typed, and with its compounds apart. */
+  readonly #asTyped: WordSearch;
+  readonly #apart: WordSearch;
   readonly #misspelt: MisspeltWords;
   readonly #compounds: CompoundWords;
   readonly #highlighter: Highlighter;
@@ -83,7 +75,6 @@ export class SystemSearch {
   /** The whole query, when codes start with it, and the rows that have these. */
   #code: string | undefined;
   #wholeCode: Run = EMPTY_RUN;
-  #typed = NO_WORDS;
   /** Whether words with more slips may give hits. */
   #mayGoOn = false;
   readonly #places = new Int32Array(MAX_WORDS);
@@ -99,13 +90,12 @@ export class SystemSearch {
     const { buffer, byteOffset, length } = parts.concepts.bytes;
     this.#bytes = Buffer.from(buffer, byteOffset, length);
     this.#index = parts.texts;
-    this.#marks = new WordMarks(parts.texts.vocabulary.size);
     this.#matcher = new WordMatcher(parts.texts);
-    this.#ranking = new TextRanking(parts.texts, this.#marks);
-    this.#rows = new RowCollector({ ...parts, marks: this.#marks, ranking: this.#ranking });
-    const shared = { marks: this.#marks, matcher: this.#matcher };
-    this.#misspelt = new MisspeltWords({ ...shared, rows: this.#rows });
-    this.#compounds = new CompoundWords({ ...shared, trie: parts.texts.trie });
+    const wordBits = new WordBits(parts.texts.texts, parts.concepts.size);
+    this.#asTyped = new WordSearch({ ...parts, wordBits });
+    this.#apart = new WordSearch({ ...parts, wordBits });
+    this.#misspelt = new MisspeltWords(this.#asTyped, this.#matcher);
+    this.#compounds = new CompoundWords(parts.texts.trie);
     this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });
   }
 
@@ -118,82 +108,72 @@ export class SystemSearch {
     this.#search = search;
     this.#code = code;
     this.#wholeCode = this.#rowsOfCode(code);
-    this.#marks.reset(words.length);
-    this.#setWords(words);
+    const { marks } = this.#setWords(this.#asTyped, words);
     for (let t = 0; t < words.length; t++) {
-      const first = this.#typed.firstLike(t);
-      if (first < t) this.#marks.copy(first, t);
-      else this.#matcher.matchPlain(t, words[t]!, this.#marks);
+      const first = this.#asTyped.typed.firstLike(t);
+      if (first < t) marks.copy(first, t);
+      else this.#matcher.matchPlain(t, words[t]!, marks);
     }
-    this.#collectAnew({ wholeCode: this.#wholeCode, ceiling: search.ceiling });
+    this.#collect(this.#asTyped, { wholeCode: this.#wholeCode, ceiling: search.ceiling });
     return this.#found();
   }
 
   /** Whether all typed words of the last query that may not be missing are among some words. */
   areAllIn(words: ReadonlySet<string>): boolean {
-    return this.#typed.words.every(({ word, isOptional }) => isOptional || words.has(word));
-  }
-
-  /** Whether the last query, after `searchPlain`, has more hits with its compounds apart. Leaves everything as it was. */
-  isFoundApart(): boolean {
-    if (this.#rows.isCut) return false;
-    const typed = this.#typed;
-    const known = this.#rows.hits();
-    const apart = this.#compounds.takeApart(typed);
-    if (apart === undefined) return false;
-    this.#collectApart(apart, known);
-    const isFound = this.#rows.total > 0 || !this.#rows.totalIsExact;
-    this.#compounds.putTogether(typed);
-    this.#setWords(typed.words);
-    this.#collectAnew({ wholeCode: this.#wholeCode, ceiling: Number.POSITIVE_INFINITY });
-    return isFound;
+    return this.#asTyped.typed.words.every(({ word, isOptional }) => isOptional || words.has(word));
   }
 
   /**
    * The hits of the last query and, after them, the best with its compounds apart and without misspelt words. Only for a page that is not
-   * full without these. Nothing more can be added.
+   * full without these.
    *
    * @param found all that was found so far
    */
-  addApart({ hits, total, totalIsLowerBound }: SystemHits): SystemHits {
-    const { isCut } = this.#rows;
-    // They can be shown no more once the words are apart.
-    const shown = hits.map((hit) => this.show(hit));
-    const apart = isCut ? undefined : this.#compounds.takeApart(this.#typed);
-    if (apart === undefined) return { hits: shown, total, totalIsLowerBound };
-    this.#collectApart(apart, hits);
-    const more = this.#found();
+  addApart(found: SystemHits): SystemHits {
+    const { typed, marks, rows } = this.#asTyped;
+    // Where rows were passed over, these would come back after hits that are worse.
+    const words = rows.isCut ? undefined : this.#compounds.takeApart(typed, marks);
+    if (words === undefined) return found;
+    const apart = this.#setWords(this.#apart, words);
+    for (const [t, word] of words.entries()) {
+      if (word === typed.words[t]) apart.marks.copyWell(marks, t);
+      else this.#matcher.matchWell(t, word, apart.marks);
+    }
+    this.#collect(apart, {
+      wholeCode: EMPTY_RUN,
+      ceiling: Number.POSITIVE_INFINITY,
+      known: found.hits,
+    });
+    const { total, totalIsExact } = apart.rows;
     return {
-      hits: [...shown, ...more.hits.map((hit) => ({ ...hit, isApart: true }))],
-      total: total + more.total,
-      totalIsLowerBound: totalIsLowerBound || more.totalIsLowerBound,
+      hits: [...found.hits, ...apart.hits(true)],
+      total: found.total + total,
+      totalIsLowerBound: found.totalIsLowerBound || !totalIsExact,
     };
   }
 
-  #collectApart(words: readonly QueryWord[], known: readonly RowHit[]): void {
-    this.#setWords(words);
-    this.#collectAnew({ wholeCode: EMPTY_RUN, ceiling: Number.POSITIVE_INFINITY, known });
-  }
-
-  /** Sets the words that are looked for. */
-  #setWords(words: readonly QueryWord[]): void {
-    this.#typed = new TypedWords(
-      words,
-      words.map(({ code }) => this.#rowsOfCode(code)),
+  /** Sets the words that a search is for. */
+  #setWords(search: WordSearch, words: readonly QueryWord[]): WordSearch {
+    search.reset(
+      new TypedWords(
+        words,
+        words.map(({ code }) => this.#rowsOfCode(code)),
+      ),
     );
-    this.#ranking.reset(this.#typed);
+    return search;
   }
 
-  #collectAnew(wish: CollectWish): void {
+  #collect({ rows, typed }: WordSearch, wish: CollectWish): void {
     const { options, wanted, scope } = this.#search;
-    this.#rows.reset(options, wanted, scope);
-    this.#rows.collect(this.#typed, wish);
+    rows.reset(options, wanted, scope);
+    rows.collect(typed, wish);
   }
 
   /** Adds those words of the last query that were found in class 3 or better. Misspelt words change nothing in that. */
   addWellFound(words: Set<string>): void {
-    for (const [t, { word }] of this.#typed.words.entries()) {
-      const best = this.#marks.best(t);
+    const { typed, marks } = this.#asTyped;
+    for (const [t, { word }] of typed.words.entries()) {
+      const best = marks.best(t);
       if (best !== 0 && CLASS_OF_MARK[best]! <= CLASS_FOLD) words.add(word);
     }
   }
@@ -202,11 +182,11 @@ export class SystemSearch {
   addNear(ceiling: number): SystemHits {
     const isOn = this.#search.options.fuzzy === 'on';
     // Where rows were passed over, misspelt words are not looked for: see `isCut`.
-    this.#mayGoOn = !this.#rows.isCut && this.#misspelt.matchNear(this.#typed, isOn);
+    this.#mayGoOn = !this.#asTyped.rows.isCut && this.#misspelt.matchNear(isOn);
     // Where none can help, every hit was found already.
     if (!this.#mayGoOn) return this.#found();
     this.#collectMore(ceiling);
-    this.#mayGoOn = !this.#rows.isCut;
+    this.#mayGoOn = !this.#asTyped.rows.isCut;
     return this.#found();
   }
 
@@ -227,33 +207,26 @@ export class SystemSearch {
 
   /** Collects again, from marks that were added. What was found is less than a page, so it is all there was. */
   #collectMore(ceiling: number): void {
-    const found = this.#rows.hits();
-    this.#rows.collect(this.#typed, { wholeCode: this.#wholeCode, ceiling, found });
+    const { rows, typed } = this.#asTyped;
+    rows.collect(typed, { wholeCode: this.#wholeCode, ceiling, found: rows.hits() });
   }
 
   #found(): SystemHits {
-    const { weights } = this.#index.texts;
-    const hits = this.#rows.hits().map(({ row, text, score }) => {
-      return { row, text, score, weight: text < 0 ? 0 : weights[text]!, isApart: false };
-    });
-    return { hits, total: this.#rows.total, totalIsLowerBound: !this.#rows.totalIsExact };
+    const { total, totalIsExact } = this.#asTyped.rows;
+    return { hits: this.#asTyped.hits(false), total, totalIsLowerBound: !totalIsExact };
   }
 
   /** A hit of the last search with what is needed to show it. */
-  show(hit: RankedHit | SystemHit): SystemHit {
-    if ('kind' in hit) return hit;
+  show(hit: RankedHit): SystemHit {
     const { row, text: scored, score } = hit;
-    const { words } = this.#typed;
+    const search = hit.isApart ? this.#apart : this.#asTyped;
+    const { words } = search.typed;
     const showCode = (keyLength: number): SystemHit => {
       const highlights = highlightCode(this.#codes.codeAt(this.#codes.codeOfRow(row)), keyLength);
       return { ...hit, text: -1, kind: 'code', highlights };
     };
     if (scored < 0) return showCode(codeKey(this.#code ?? '').length);
-    const { text, weakest, found } = this.#ranking.explain(
-      this.#index.texts.rowSeats[row]!,
-      this.#places,
-      this.#placeMarks,
-    );
+    const { text, weakest, found } = search.explain(row, this.#places, this.#placeMarks);
     // Every word was a code: `e11 e119`. The longest says most.
     if (found === 0) return showCode(Math.max(...words.map((word) => codeKey(word.code ?? '').length)));
     const isWholeText = classOf(score) === CLASS_EXACT && found === words.length;

@@ -117,6 +117,14 @@ export class WordMarks {
     for (const word of this.words[from]!) this.add(to, word, this.get(from, word) as Mark);
   }
 
+  /** Marks what a typed word matches in other marks, as far as that is class 3 or better. */
+  copyWell(other: WordMarks, typed: number): void {
+    for (const word of other.words[typed]!) {
+      const mark = other.get(typed, word) as Mark;
+      if (mark <= MARK.fold) this.add(typed, word, mark);
+    }
+  }
+
   get(typed: number, word: number): number {
     return this.marks[typed * this.#vocabularySize + word]!;
   }

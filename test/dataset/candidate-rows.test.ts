@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CandidateRows, type RowList } from '../../src/dataset/candidate-rows.ts';
 import { RowSet } from '../../src/dataset/row-set.ts';
+import { WordBits } from '../../src/dataset/word-bits.ts';
 import { conceptsOf, openSystem, wordsOf } from '../support/code-systems.ts';
 import { PROPERTY_TIMEOUT_MS, runs } from './runs.ts';
 
@@ -21,7 +22,7 @@ test('rows that several lists have come in the order of their seats, and none th
   const system = await openSystem(conceptsOf(...displays));
   const ids = wordsOf(system);
   const { seatRows, rowSeats } = system.texts.texts;
-  const candidates = new CandidateRows(system.texts.texts, ROWS);
+  const candidates = new CandidateRows(system.texts.texts, ROWS, new WordBits(system.texts.texts, ROWS));
   const run = fc.tuple(fc.nat(ROWS), fc.nat(5)).map(([start, length]) => {
     return { start, end: Math.min(ROWS, start + length) };
   });
@@ -92,7 +93,7 @@ test('rows are counted by further lists, and walked as far as is wanted', async 
   });
   const system = await openSystem(conceptsOf(...displays));
   const ids = wordsOf(system);
-  const candidates = new CandidateRows(system.texts.texts, ROWS);
+  const candidates = new CandidateRows(system.texts.texts, ROWS, new WordBits(system.texts.texts, ROWS));
   const listOf = (word: string): RowList => {
     const words = [ids.indexOf(word)];
     return { words, run: { start: 0, end: 0 }, atMost: displays.filter((d) => d.includes(word)).length };

@@ -382,6 +382,13 @@ describe('a compound', () => {
     expect(hitsOf(system, 'kneskade brann')).toEqual([]);
   });
 
+  test('has its words and the others of the query looked for as words, not inside others', async () => {
+    const system = await openSystem(conceptsOf('Skade i kneledd', 'Skade', 'Uskadet kne'));
+    expect(hitsOf(system, 'eled', { fuzzy: 'off' })).toEqual(['T0001 inside']);
+    expect(hitsOf(system, 'kneskade', { fuzzy: 'off' })).toEqual(['T0001 word']);
+    expect(hitsOf(system, 'kneskade eled', { fuzzy: 'off' })).toEqual([]);
+  });
+
   test('has its two words marked', async () => {
     const system = await openSystem(conceptsOf('Skader i kneledd', 'Kne'));
     const [hit] = searchConcepts([system], 'kneskade', searchOptions()).hits;

@@ -69,6 +69,17 @@ test('a word that is typed again can take over what it matched, and keeps what i
   expect(marks.best(1)).toBe(MARK.exact);
 });
 
+test('what a typed word matches in class 3 or better can be taken over from other marks', () => {
+  const [from, to] = [new WordMarks(WORDS), new WordMarks(WORDS)];
+  from.reset(2);
+  to.reset(2);
+  for (const mark of MARKS) from.add(1, mark, mark);
+  to.copyWell(from, 1);
+  expect(MARKS.map((mark) => to.get(1, mark))).toEqual(
+    MARKS.map((mark) => (CLASS_OF_MARK[mark]! <= 3 ? mark : 0)),
+  );
+});
+
 test('after a reset it is as if nothing had been marked', { timeout: PROPERTY_TIMEOUT_MS }, () => {
   const marked = fc.array(adding, { maxLength: 60 });
   fc.assert(

@@ -111,7 +111,7 @@ export interface OracleHit extends Match {
 
 /**
  * All hits of a search, best first, for each step: `plain` without misspelt words, then with words that are one slip away or
- * sound alike, last also with compounds apart or, where these add nothing to `plain`, with words two slips away.
+ * sound alike, last also with compounds apart or, where these add nothing, with words two slips away.
  */
 export interface OracleStages {
   /** What is found where misspelt words are off. */
@@ -194,7 +194,7 @@ export class SearchOracle {
       ...apart[i]!.filter(({ row }) => !hits.some((hit) => hit.row === row)),
     ];
     const off = begun.map(({ plain }, i) => withApart(plain, i));
-    if (begun.some(({ plain }, i) => off[i]!.length > plain.length))
+    if (begun.some(({ near }, i) => withApart(near, i).length > near.length))
       return begun.map(({ plain, near }, i) => ({ off: off[i]!, plain, near, far: withApart(near, i) }));
     const isWeak = (typed: string) =>
       !begun.some(({ query, plainWays }) =>
@@ -210,7 +210,7 @@ export class SearchOracle {
           ? oracles[i]!.#waysWithSlips(word, nearWays[t]!, 2, 'fuzzyTwo', 'fuzzyTwoStart')
           : nearWays[t]!,
       );
-      return { off: plain, plain, near, far: hitsOf(farWays) };
+      return { off: off[i]!, plain, near, far: hitsOf(farWays) };
     });
   }
 
