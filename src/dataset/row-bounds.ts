@@ -3,14 +3,7 @@ import { countBits } from './bits.ts';
 import type { LeastParts } from './row-tiers.ts';
 import { CLASS_FOLD, MAX_RARITY, scoreOf } from './score.ts';
 import { type JoiningStop, NO_WORDS, type TypedWords } from './typed-words.ts';
-import {
-  ALL_TYPED,
-  CLASS_OF_MARK,
-  GRADE_OF_MARK,
-  IS_LATER_PART,
-  SLIP,
-  type WordMarks,
-} from './word-marks.ts';
+import { ALL_TYPED, CLASS_OF_MARK, GRADE_OF_MARK, IS_LAST_PART, SLIP, type WordMarks } from './word-marks.ts';
 
 /** The bits of the first two typed words. */
 const FIRST_TWO = 3;
@@ -58,7 +51,7 @@ export class RowBounds {
     const [fewer, more] = isShorter ? [before, after] : [after, before];
     return marks.words[fewer]!.filter((word) => {
       const isBoth = (marks.typedOf[word]! & (1 << more)) !== 0;
-      return isBoth && [fewer, more].some((t) => IS_LATER_PART[marks.get(t, word)] === 1);
+      return isBoth && [fewer, more].some((t) => IS_LAST_PART[marks.get(t, word)] === 1);
     });
   }
 

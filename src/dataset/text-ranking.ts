@@ -8,7 +8,7 @@ import {
   CLASS_OF_MARK,
   CONTEXT_GRADE,
   GRADE_OF_MARK,
-  IS_LATER_PART,
+  IS_LAST_PART,
   MARK,
   type WordMarks,
 } from './word-marks.ts';
@@ -214,7 +214,7 @@ export class TextRanking {
     let joined = 0;
     for (const { stop, before, after, both } of this.#typed.joiningStops) {
       if ((found & both) !== both || this.#bestPosition[before] !== this.#bestPosition[after]) continue;
-      if (IS_LATER_PART[this.#bestMark[before]!] === 1 || IS_LATER_PART[this.#bestMark[after]!] === 1)
+      if (IS_LAST_PART[this.#bestMark[before]!] === 1 || IS_LAST_PART[this.#bestMark[after]!] === 1)
         joined |= stop;
     }
     return joined;

@@ -29,8 +29,8 @@ export type Mark = (typeof MARK)[keyof typeof MARK];
 export const CLASS_OF_MARK = Uint8Array.of(0, 2, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6, 6, 6, 7, 7);
 /** How far each mark is from the word itself, by its number; of hits of one class, the least sum of all words decides. */
 export const GRADE_OF_MARK = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 8, 9);
-/** Whether a mark, by its number, may be that of a later part of a compound. */
-export const IS_LATER_PART = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0);
+/** Whether a mark, by its number, may be that of the last part of a compound. */
+export const IS_LAST_PART = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
 /** Class and grade of a word with one slip, the least of all with slips. */
 export const SLIP = { cls: CLASS_OF_MARK[MARK.fuzzy]!, grade: GRADE_OF_MARK[MARK.fuzzy]! } as const;
 /** What a misspelt word in a name of the context adds to its grade: a misspelt name of the concept itself comes before it. */

@@ -376,7 +376,7 @@ export class SearchOracle {
       const place = placeOf[before];
       if (place === undefined || place !== placeOf[after]) return false;
       const own = [before, after].map((other) => ways[other]!.get(text.words[place]!)!);
-      return own.some((way) => ['head', 'lesser', 'inside', 'foldedInside'].includes(way));
+      return own.some((way) => ['head', 'lesser'].includes(way));
     };
     for (const [t, typed] of words.entries()) {
       const at = bestPosition(text, ways[t]!);
