@@ -19,7 +19,7 @@ export interface RowTier {
    * words missing; undefined when it may be anything.
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
-  /** Whether the rows have words that may say what a stop word says, so that it is not missing. Those of later tiers have none. */
+  /** Whether the rows have words that may say what a stop word says, so that it is not missing. Such rows of later tiers were visited before, unless they are too many. */
   readonly areJoined: boolean;
   /** Given when the rows are to be visited by the words that it matches. */
   readonly widest?: WidestWord | undefined;
@@ -71,7 +71,7 @@ export function tiersOf(parts: {
   readonly lists: readonly RowList[];
   readonly listOf: (words: readonly number[]) => RowList;
   readonly marks: WordMarks;
-  /** Words of the vocabulary that may say what a stop word says. */
+  /** Words of the vocabulary that may say what a stop word says; see `RowBounds`. */
   readonly joiningWords: readonly number[];
 }): readonly RowTier[] {
   const { typedWords, lists, listOf, marks, joiningWords } = parts;

@@ -2,7 +2,7 @@ import type { Run } from '../index/code-index.ts';
 import type { QueryWord } from './query.ts';
 import type { WordMarks } from './word-marks.ts';
 
-/** A stop word that may be missing, between two words that may not: `svikt i nyre`. A compound of these, *nyresvikt*, says what it says. */
+/** A stop word that may be missing, between two different words that may not: `svikt i nyre`. A compound of these, *nyresvikt*, says what it says. */
 export interface JoiningStop {
   /** The bit of the stop word. */
   readonly stop: number;
@@ -72,7 +72,8 @@ function joiningStopsOf(words: readonly QueryWord[], optional: number): JoiningS
     let before = t - 1;
     while (before >= 0 && words[before]!.isOptional) before--;
     const after = words.findIndex(({ isOptional }, i) => i > t && !isOptional);
-    if (before < 0 || after < 0) continue;
+    // A word is no compound of itself.
+    if (before < 0 || after < 0 || words[before]!.word === words[after]!.word) continue;
     joining.push({ stop: 1 << t, before, after, both: (1 << before) | (1 << after) });
   }
   return joining;

@@ -26,6 +26,7 @@ test('a stop word joins the words before and after it that may not be missing', 
   expect(joiningStops).toEqual([0b10, 0b100, 0b1000].map((stop) => ({ stop, ...both })));
   expect(typedOf('i nyre').joiningStops).toEqual([]);
   expect(typedOf('nyre i').joiningStops).toEqual([]);
+  expect(typedOf('svikt i svikt').joiningStops).toEqual([]);
 });
 
 test('nothing but stop words may not be missing', () => {

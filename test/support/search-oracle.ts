@@ -375,6 +375,7 @@ export class SearchOracle {
       const after = words.findIndex(({ isOptional }, i) => i > t && !isOptional);
       const place = placeOf[before];
       if (place === undefined || place !== placeOf[after]) return false;
+      if (words[before]!.word === words[after]!.word) return false;
       const own = [before, after].map((other) => ways[other]!.get(text.words[place]!)!);
       return own.some((way) => ['head', 'lesser'].includes(way));
     };

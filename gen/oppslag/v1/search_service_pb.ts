@@ -195,8 +195,8 @@ export type SearchConceptsResponse = Message<"oppslag.v1.SearchConceptsResponse"
   hits: SearchHit[];
 
   /**
-   * Number of concepts that match query and filters, on this page or not. Misspelt matches are counted only when the others did not fill
-   * the page.
+   * Number of concepts that match query and filters, on this page or not. Matches of misspelt words, and of compounds taken apart, are
+   * counted only when the others did not fill the page.
    *
    * @generated from field: int32 total = 2;
    */
