@@ -20,7 +20,7 @@ export interface RowTier {
    */
   readonly least: ((missing: number) => LeastParts) | undefined;
   /** Whether the rows have words that may say what a stop word says, so that it is not missing. Such rows of later tiers were visited before, unless they are too many. */
-  readonly areJoined: boolean;
+  readonly areJoined?: boolean;
   /** Given when the rows are to be visited by the words that it matches. */
   readonly widest?: WidestWord | undefined;
 }
@@ -79,7 +79,7 @@ export function tiersOf(parts: {
   // Of a word that is typed again the last one finds no less, and so tells nothing.
   const isFirst = (t: number) => typedWords.isFirstTime(t);
   const required = shortestFirst(lists.filter((_, t) => !words[t]!.isOptional && isFirst(t)));
-  if (typedWords.hasCodes) return [{ lists: required, optional: [], least: undefined, areJoined: false }];
+  if (typedWords.hasCodes) return [{ lists: required, optional: [], least: undefined }];
   const optional = lists.filter((_, t) => (typedWords.optional & (1 << t)) !== 0);
   const best = words.map((_, t) => marks.best(t));
   const all = partsOf(best);
@@ -90,7 +90,7 @@ export function tiersOf(parts: {
     joined.push({ lists: withJoining, optional: [], least: () => ofRequired, areJoined: true });
   }
   if (best.includes(0) || all.cls !== 2)
-    return [...joined, { lists: required, optional, least: () => ofRequired, areJoined: false }];
+    return [...joined, { lists: required, optional, least: () => ofRequired }];
   const bestLists = words.map((_, t) => listOf(marks.bestWords(t)));
   // A row that is not among the best, and misses no stop word, has some word less well.
   const lesser = { ...all, grade: all.grade + 1 };
@@ -109,14 +109,12 @@ export function tiersOf(parts: {
       optional: [],
       least: () => all,
       widest: isByWord ? { typed: widest, own, others } : undefined,
-      areJoined: false,
     },
     ...joined,
     {
       lists: required,
       optional,
       least: (missing) => (missing === 0 ? lesser : ofRequired),
-      areJoined: false,
     },
   ];
 }

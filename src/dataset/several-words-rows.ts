@@ -16,7 +16,7 @@ const EMPTY_RUN: Run = { start: 0, end: 0 };
 /** So few rows are looked at one after the other: to begin with the best takes longer. */
 const FEW_ROWS = 64;
 /** Rows for which a bit each is read several times in the time that it takes to look at the texts of one. */
-const ROWS_A_ROW = 1_024;
+const BITS_A_ROW = 1_024;
 
 /** Visits the rows of a query of several words: those of the rarest, or what several frequent ones have in common. */
 export class SeveralWordsRows {
@@ -132,7 +132,7 @@ export class SeveralWordsRows {
     const candidates = this.#candidates;
     if (this.#isCommonSet) return candidates;
     const { atMost } = rarest!;
-    if (atMost * ROWS_A_ROW < this.#rowCount) return undefined;
+    if (atMost * BITS_A_ROW < this.#rowCount) return undefined;
     const short = others.filter((list) => !areLongBeside([list], atMost));
     if (short.length === 0) return undefined;
     candidates.set([rarest!, ...short], 0);
@@ -236,7 +236,7 @@ export class SeveralWordsRows {
   }
 
   /** Stop words that a row of a tier may lack and not miss, at most. In later tiers those with joining words were visited, unless they are too many. */
-  #mostJoinedIn({ areJoined }: RowTier): number {
+  #mostJoinedIn({ areJoined = false }: RowTier): number {
     return areJoined || this.#areJoinedCut ? this.#bounds.mostJoined : 0;
   }
 
@@ -296,7 +296,7 @@ export class SeveralWordsRows {
     const isCut = candidates.left > maxCandidates;
     if (isCut) this.#rows.totalIsExact = false;
     this.isCut ||= isCut;
-    this.#areJoinedCut ||= isCut && tier.areJoined;
+    this.#areJoinedCut ||= isCut && tier.areJoined === true;
     // Of few rows it takes less to visit all than to find out which come first.
     const isCounted = isCut || !candidates.areLong(optional);
     if (isCounted && optional.length > 0) candidates.count(optional);

@@ -3,17 +3,17 @@ import type { CodeIndex, Run } from '../index/code-index.ts';
 import type { ConceptTable } from '../index/concept-table.ts';
 import type { TextIndex } from '../index/text-index.ts';
 import type { CollectorLimits, SearchScope } from './collector-limits.ts';
-import { CompoundWords } from './compound-words.ts';
+import { takeCompoundsApart } from './compound-words.ts';
 import { type Highlight, Highlighter, highlightCode } from './highlight.ts';
 import { type FoundTogether, MisspeltWords } from './misspelt-words.ts';
 import { MAX_WORDS, parseQuery, type QueryInput, type QueryWord } from './query.ts';
 import type { CollectWish } from './row-collector.ts';
 import type { RowSet } from './row-set.ts';
-import { CLASS_EXACT, CLASS_FOLD, classOf } from './score.ts';
+import { CLASS_EXACT, classOf } from './score.ts';
 import type { RowWish } from './scored-rows.ts';
 import { TypedWords } from './typed-words.ts';
 import { WordBits } from './word-bits.ts';
-import { CLASS_OF_MARK } from './word-marks.ts';
+import { MARK } from './word-marks.ts';
 import { WordMatcher } from './word-matcher.ts';
 import { type RankedHit, WordSearch } from './word-search.ts';
 
@@ -68,7 +68,6 @@ export class SystemSearch {
   readonly #asTyped: WordSearch;
   readonly #apart: WordSearch;
   readonly #misspelt: MisspeltWords;
-  readonly #compounds: CompoundWords;
   readonly #highlighter: Highlighter;
   /** The last search. */
   #search!: PlainSearch;
@@ -95,7 +94,6 @@ export class SystemSearch {
     this.#asTyped = new WordSearch({ ...parts, wordBits });
     this.#apart = new WordSearch({ ...parts, wordBits });
     this.#misspelt = new MisspeltWords(this.#asTyped, this.#matcher);
-    this.#compounds = new CompoundWords(parts.texts.trie);
     this.#highlighter = new Highlighter({ bytes: this.#bytes, index: parts.texts });
   }
 
@@ -108,9 +106,9 @@ export class SystemSearch {
     this.#search = search;
     this.#code = code;
     this.#wholeCode = this.#rowsOfCode(code);
-    const { marks } = this.#setWords(this.#asTyped, words);
+    const { typed, marks } = this.#setWords(this.#asTyped, words);
     for (let t = 0; t < words.length; t++) {
-      const first = this.#asTyped.typed.firstLike(t);
+      const first = typed.firstLike(t);
       if (first < t) marks.copy(first, t);
       else this.#matcher.matchPlain(t, words[t]!, marks);
     }
@@ -132,7 +130,7 @@ export class SystemSearch {
   addApart(found: SystemHits): SystemHits {
     const { typed, marks, rows } = this.#asTyped;
     // Where rows were passed over, these would come back after hits that are worse.
-    const words = rows.isCut ? undefined : this.#compounds.takeApart(typed, marks);
+    const words = rows.isCut ? undefined : takeCompoundsApart(this.#index.trie, typed, marks);
     if (words === undefined) return found;
     const apart = this.#setWords(this.#apart, words);
     for (const [t, word] of words.entries()) {
@@ -174,7 +172,7 @@ export class SystemSearch {
     const { typed, marks } = this.#asTyped;
     for (const [t, { word }] of typed.words.entries()) {
       const best = marks.best(t);
-      if (best !== 0 && CLASS_OF_MARK[best]! <= CLASS_FOLD) words.add(word);
+      if (best !== 0 && best <= MARK.fold) words.add(word);
     }
   }
 

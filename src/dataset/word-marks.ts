@@ -121,7 +121,7 @@ export class WordMarks {
   copyWell(other: WordMarks, typed: number): void {
     for (const word of other.words[typed]!) {
       const mark = other.get(typed, word) as Mark;
-      if (CLASS_OF_MARK[mark]! <= 3) this.add(typed, word, mark);
+      if (mark <= MARK.fold) this.add(typed, word, mark);
     }
   }
 

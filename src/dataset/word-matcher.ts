@@ -142,11 +142,13 @@ export class WordMatcher {
   /** Marks compounds that begin with the stem of a definite form or, where it is short and a word, end in it. */
   #matchDefinite(typed: number, stem: string, marks: WordMarks): void {
     const { trie } = this.#index;
-    const isLong = stem.length >= MIN_LETTERS.head;
-    if (!isLong && trie.findWord(stem) < 0) return;
-    if (!isLong) this.#matchEnds(typed, stem, TEXT_ENDINGS, MARK.inside, marks);
     const node = trie.find(stem);
-    if (node >= 0) marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
+    if (node < 0) return;
+    if (stem.length < MIN_LETTERS.head) {
+      if (trie.wordAt(node) < 0) return;
+      this.#matchEnds(typed, stem, TEXT_ENDINGS, MARK.inside, marks);
+    }
+    marks.addRange(typed, trie.firstWord(node), trie.endWord(node), MARK.inside);
   }
 
   /** Marks those of the words that the vocabulary has. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CompoundWords } from '../../src/dataset/compound-words.ts';
+import { takeCompoundsApart } from '../../src/dataset/compound-words.ts';
 import { parseQuery, readInput } from '../../src/dataset/query.ts';
 import { TypedWords } from '../../src/dataset/typed-words.ts';
 import { MARK, WordMarks } from '../../src/dataset/word-marks.ts';
@@ -19,7 +19,7 @@ async function apart(input: string, text: string, withSlip = false): Promise<str
   const matcher = new WordMatcher(texts);
   for (const [t, word] of words.entries()) matcher.matchPlain(t, word, marks);
   if (withSlip) marks.add(0, 0, MARK.fuzzy);
-  return new CompoundWords(texts.trie).takeApart(typed, marks)?.map(({ word }) => word);
+  return takeCompoundsApart(texts.trie, typed, marks)?.map(({ word }) => word);
 }
 
 test('the head takes the place of a compound, and its modifier comes after all words', async () => {
